@@ -1,0 +1,93 @@
+"""The tree of commands, and what happens when one fails."""
+
+import json
+import sys
+from dataclasses import asdict
+
+from cyclopts import App
+from rich.console import Console
+from rich.markup import escape
+
+from dafeng import __version__
+from dafeng.cli.language import language, without_language, words
+from dafeng.errors import DafengError
+
+__all__ = ["EXIT_CODES", "build", "main"]
+
+EXIT_CODES = {
+    0: ("完成", "done"),
+    1: ("输入或数据有误,错误信息说明如何修正", "the input or the data is at fault; the message says how to mend it"),
+    2: ("命令写法有误", "the command is written wrongly"),
+    3: ("检查完成,但发现必须修正的问题", "the check was made and found faults that must be mended"),
+    130: ("被用户中断", "interrupted by the user"),
+}
+
+COMMANDS = {
+    "run": ("主任务:读方案、算路径、判目标、出报告", "the main job: read the plan, compute the years, judge the targets, report"),
+    "judge": ("判定方案的全部目标", "judge every target of the plan"),
+    "explain": ("从判定追溯到公式、输入与来源", "walk from a judgement to formulas, inputs and sources"),
+    "pathway": ("计算各情景2015—2060年路径", "compute the years 2015–2060 of a scenario"),
+    "check": ("列出城市数据的缺口与疑点,按重要性排序", "list what is missing or doubtful in a city, by weight"),
+}
+
+
+def build() -> App:
+    """Make the tree of commands, in the language of this process."""
+    app = App(
+        name="dafeng",
+        help=words("达峰:让城市碳达峰方案可执行。", "Dafeng makes a city's carbon-peaking plan executable."),
+        help_epilogue=_epilogue(),
+        version=__version__,
+    )
+    for name, say in COMMANDS.items():
+        app.command(f"dafeng.cli.{name}:{name}", name=name, help=words(*say))
+    app.command(version, name="version", help=words("显示版本", "show the version"))
+    app.command(_plan())
+    app.command(_facts())
+    return app
+
+
+def _epilogue() -> str:
+    codes = "; ".join(f"{code} {words(*say)}" for code, say in EXIT_CODES.items())
+    flags = words("任何命令都可加 --lang zh|en 与 --json。", "Every command takes --lang zh|en and --json.")
+    return f"{flags} {words('退出码:', 'Exit codes: ')}{codes}"
+
+
+def _plan() -> App:
+    group = App(name="plan", help=words("阅读方案文本", "read the text of a plan"))
+    group.command(
+        "dafeng.cli.plan:read", name="read", help=words("把方案读成任务、目标与责任单位", "into tasks, targets and bodies")
+    )
+    return group
+
+
+def _facts() -> App:
+    group = App(name="facts", help=words("已知数据", "what is known of a city"))
+    group.command("dafeng.cli.facts:show", name="show", help=words("显示一个变量的序列与来源", "a series with its sources"))
+    group.command("dafeng.cli.facts:check", name="check", help=words("校验数据包", "validate a city pack"))
+    return group
+
+
+def version(*, json: bool = False) -> None:
+    """Show the version."""
+    print(f'{{"version": "{__version__}"}}' if json else f"dafeng {__version__}")
+
+
+def main() -> None:
+    """Run the command line and leave with one of `EXIT_CODES`."""
+    try:
+        build()(without_language(sys.argv[1:]), result_action="return_value")
+    except DafengError as error:
+        _say(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _say(error: DafengError) -> None:
+    """Print the sentence of an error on standard error, as JSON if the command was asked for JSON."""
+    if "--json" in sys.argv:
+        print(json.dumps({"error": {"kind": type(error).__name__, **asdict(error.text)}}, ensure_ascii=False), file=sys.stderr)
+        return
+    head = words("出错", "Error")
+    Console(stderr=True).print(f"[bold red]{head}:[/] {escape(error.say(language()))}", highlight=False)
