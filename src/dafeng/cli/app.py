@@ -23,7 +23,10 @@ EXIT_CODES = {
 }
 
 COMMANDS = {
-    "run": ("主任务:读方案、算路径、判目标、出报告", "the main job: read the plan, compute the years, judge the targets, report"),
+    "run": (
+        "主任务:读方案、算路径、判目标、出报告",
+        "the main job: read the plan, compute the years, judge the targets, report",
+    ),
     "judge": ("判定方案的全部目标", "judge every target of the plan"),
     "explain": ("从判定追溯到公式、输入与来源", "walk from a judgement to formulas, inputs and sources"),
     "pathway": ("计算各情景2015—2060年路径", "compute the years 2015–2060 of a scenario"),
@@ -56,7 +59,9 @@ def _epilogue() -> str:
 def _plan() -> App:
     group = App(name="plan", help=words("阅读方案文本", "read the text of a plan"))
     group.command(
-        "dafeng.cli.plan:read", name="read", help=words("把方案读成任务、目标与责任单位", "into tasks, targets and bodies")
+        "dafeng.cli.plan:read",
+        name="read",
+        help=words("把方案读成任务、目标与责任单位", "into tasks, targets and bodies"),
     )
     return group
 
@@ -87,7 +92,10 @@ def main() -> None:
 def _say(error: DafengError) -> None:
     """Print the sentence of an error on standard error, as JSON if the command was asked for JSON."""
     if "--json" in sys.argv:
-        print(json.dumps({"error": {"kind": type(error).__name__, **asdict(error.text)}}, ensure_ascii=False), file=sys.stderr)
+        print(
+            json.dumps({"error": {"kind": type(error).__name__, **asdict(error.text)}}, ensure_ascii=False),
+            file=sys.stderr,
+        )
         return
     head = words("出错", "Error")
     Console(stderr=True).print(f"[bold red]{head}:[/] {escape(error.say(language()))}", highlight=False)
