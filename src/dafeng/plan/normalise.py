@@ -1,0 +1,123 @@
+"""One form of the text for the grammar, with the way back to every character of the text as given.
+
+Comes in: text with full-width forms, traditional characters, pinyin in brackets, page marks, line breaks inside sentences.
+Goes out: the same words in one form, and for each character its place in the text as given, so that a quote stays exact.
+"""
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from importlib.resources import files
+
+__all__ = ["Clean", "clean_text"]
+
+_FOLD = str.maketrans("，；：！？％〔〕【】［］〈〉（）．‘’—–―－～〜﹣∼∶", ",;:!?%()()()()().''----~~-~:")
+_PINYIN = re.compile(r"(?<=[一-鿿])\((?=[^)]*[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+_PAGE_MARK = re.compile(r"(?<=\s)-\s*\d{1,3}\s*-(?=\s)|(?<=[\u4e00-\u9fff,;%\d])\s*-\d{1,3}-\s*(?=[\u4e00-\u9fff\d])")
+_HEADING_SPACE = re.compile(r"(?m)^(\s*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))[^\s,。;]{2,20})[ \u3000]+(?=\S)")
+_HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、)](?!\d)|第[一二三四五六七八九十]+[章条节])")
+_NEW_LINE = re.compile(_HEADING.pattern + r"|\s*[✔◆●■★※·•▲▪-]|\s*[a-z_]+:\s*\"")
+_ENDS = "。;:!?…\"”}{】>"
+
+
+@dataclass(frozen=True)
+class Clean:
+    """Text in one form.
+
+    Parameters
+    ----------
+    text
+        Simplified, half-width, without white space inside sentences; a line break is a real one.
+    places
+        [character of ``text``], its place in the text as given; one more at the end.
+    """
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Place in the text as given of ``text[start:end]``."""
+        if end <= start:
+            return self.places[start], self.places[start]
+        return self.places[start], self.places[end - 1] + 1
+
+
+@functools.cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters and their simplified forms, one for one: OpenCC's table (Apache-2.0)."""
+    table = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {ord(old): new.split(" ")[0] for old, new in pairs if len(old) == 1 and len(new.split(" ")[0]) == 1} | {
+        ord("産"): "产",
+        ord("標"): "标",
+        ord("為"): "为",
+        ord("爲"): "为",
+    }
+
+
+def _one_form(text: str) -> str:
+    """Fold each character for itself; the length stays."""
+    folded = text.translate(_simplified()).translate(_FOLD)
+    return "".join(_half(ch) for ch in folded) if any(ord(ch) > 0xF900 for ch in folded) else folded
+
+
+def _half(character: str) -> str:
+    if ord(character) <= 0xF900:
+        return character
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character
+
+
+def clean_text(text: str) -> Clean:
+    """Bring a text into one form and remember where each character came from.
+
+    Examples
+    --------
+    >>> clean = clean_text("達(dá)到２０ ％")
+    >>> clean.text, clean.span(0, 5)
+    ('达到20%', (0, 9))
+    """
+    form = _one_form(text)
+    form = _HEADING_SPACE.sub(lambda m: m[0][: len(m[1])] + "\n" * (len(m[0]) - len(m[1])), form)
+    gone = bytearray(len(form))
+    for pattern in (_PINYIN, _PAGE_MARK):
+        for match in pattern.finditer(form):
+            gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    return _squeeze(form, gone)
+
+
+def _squeeze(form: str, gone: bytearray) -> Clean:
+    kept: list[str] = []
+    places: list[int] = []
+    for at, character in enumerate(form):
+        if gone[at]:
+            continue
+        if character == "\n":
+            if kept and kept[-1] != "\n" and _is_break(form, at, kept):
+                kept.append("\n")
+                places.append(at)
+        elif character == "." and _is_full_stop(form, at):
+            kept.append("。")
+            places.append(at)
+        elif not character.isspace() and character != "\ufeff":
+            kept.append(character)
+            places.append(at)
+    return Clean("".join(kept), (*places, len(form)))
+
+
+def _is_full_stop(form: str, at: int) -> bool:
+    """Whether a dot ends a Chinese sentence: behind a character or a percent sign, not before a digit."""
+    before = form[at - 1] if at else ""
+    after = form[at + 1] if at + 1 < len(form) else "\n"
+    ends = "\u4e00" <= before <= "\u9fff" or before == "%"
+    return ends and not after.isdigit() and (not after.isascii() or after.isspace())
+
+
+def _is_break(form: str, at: int, kept: list[str]) -> bool:
+    """Whether a line break is a real one: the line ended, a new heading begins, or a blank line lies between."""
+    line_start = form.rfind("\n", 0, at) + 1
+    following = form[at + 1 : at + 41]
+    blank = following.split("\n", 1)[0].strip() == "" and "\n" in following
+    heading = bool(_HEADING.match(form[line_start : line_start + 30])) and at - line_start < 30 and not set(",;") & set(form[line_start:at])
+    return kept[-1] in _ENDS or blank or heading or bool(_NEW_LINE.match(following)) or at + 1 >= len(form)

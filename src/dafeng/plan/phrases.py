@@ -1,0 +1,124 @@
+"""Names of what is measured: cut out of the words around a number, elided parts put back."""
+
+import re
+
+from dafeng.plan.context import baseline_of
+from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, LEAD_IN, LEVEL_VERB, TAIL_WORDS
+
+__all__ = ["elided", "head_noun", "listed_names", "phrase_after", "phrase_before"]
+
+_DATE = re.compile(
+    r"(?:到|至|截至|在|从|自|确保)?(?:20|19)\d\d年?(?:[-~至到](?:20|19)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|初|前|起|开始|以前|之前)*(?:,)?"
+    r"|“?\"?十[一二三四五六]?五”?\"?(?:期间|末|时期|规划期)|利用.{1,2}年时间|今年(?:底|内)?|年内|全年"
+)
+_BASELINE = re.compile(r"(?:比|较|与|在|按|以|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)")
+_CHANGE_WORDS = ("下降", "降低", "减少", "削减", "压减", "增长", "增加", "提升", "提高", "上升")
+_RATIO = re.compile(r"^(?P<what>.+?)(?:达到|达|占到|占)(?P<total>.+?)的$")
+_JOIN = re.compile(r"(?:、|和|以及|及|与)")
+
+
+def phrase_before(before: str) -> str:
+    """Name that stands before a number: 到2025年,全市森林覆盖率达到 gives 森林覆盖率."""
+    text = _strip_verbs(_BASELINE.sub("", _DATE.sub("", before)))
+    ratio = _RATIO.match(_DATE.sub("", before))
+    if ratio and len(ratio["what"]) > 1:
+        return f"{_strip_lead(ratio['what'])}占{ratio['total']}的比例"
+    return _strip_lead(text)
+
+
+def _strip_verbs(text: str) -> str:
+    """Take verbs, comparisons and adverbs off the end."""
+    last = None
+    while text != last:
+        last = text
+        for pattern in (*(p for p, _ in BEFORE), TAIL_WORDS, CHANGE_DOWN, CHANGE_UP, LEVEL_VERB):
+            shorter = pattern.sub("", text)
+            if len(shorter) < len(text):
+                text = shorter
+                break
+    return text
+
+
+def _strip_lead(text: str) -> str:
+    """Take dates, hedges and bullets off the head; brackets that do not close are cut."""
+    last = None
+    while text != last:
+        last = text
+        text = LEAD_IN.sub("", text)
+    if text.count("(") != text.count(")"):
+        text = text.replace("(", "").replace(")", "")
+    return text.strip("的\"”“、,:;。 ")
+
+
+def phrase_after(after: str) -> str:
+    """Name that stands behind a number: 500家绿色低碳工厂 gives 绿色低碳工厂."""
+    text = re.split(r"[,;。:(]|和(?=\d)|、(?=\d)", after)[0].strip("的\"”“、")
+    return re.sub(r"(?:和|及|、|与|以及)$", "", text)
+
+
+def elided(name: str, subject: str) -> str:
+    """Put back the words a clause leaves out: 发电量占比 behind 新能源装机占比 keeps its own words only if they stand alone."""
+    if re.fullmatch(r"(?:年|月|总|累计|其中|规模|总量|数量|比例|占比|比重|总数|合计|总额|产值)*", name):
+        return subject + name if subject and not subject.endswith(name) else (subject or name)
+    return name
+
+
+def head_noun(clause: str) -> str:
+    """Subject a clause without a number leaves to the next one, empty if it leaves none."""
+    text = _strip_lead(_DATE.sub("", clause.rstrip(",;:。")))
+    return text if re.search(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$", text) and len(text) <= 30 else ""
+
+
+def listed_names(before: str, count: int) -> list[str]:
+    """Names of a list that is followed by as many values; empty if they do not pair.
+
+    Examples
+    --------
+    >>> listed_names("化学需氧量、氨氮重点工程减排量分别达到", 2)
+    ['化学需氧量重点工程减排量', '氨氮重点工程减排量']
+    """
+    text = phrase_before(re.sub(r"分别|各", "", before))
+    text = re.sub(r"等(?:\d+[种类项个]|[一二三四五六七八九十]+[种类项个]?)?(?:主要)?(?=[一-鿿])", "等", text)
+    names = [name for name in _split(text) if name]
+    if len(names) != count:
+        return []
+    return _share(names)
+
+
+def _split(text: str) -> list[str]:
+    parts: list[str] = []
+    depth = begin = 0
+    for match in re.finditer(r"[(《“]|[)》”]|、|以及|和|及|与", text):
+        mark = match[0]
+        depth += (mark in "(《“") - (mark in ")》”")
+        if depth == 0 and mark in {"、", "以及", "和", "及", "与"}:
+            parts.append(text[begin : match.start()])
+            begin = match.end()
+    return [*parts, text[begin:]]
+
+
+_TAIL = re.compile(r"等(?:主要)?(?P<rest>.+)$|(?P<kind>(?:重点工程|年均|年度|排放|消费|利用|综合|资源化|保有|装机|覆盖|使用|达标|电动化)*(?:减排量|排放总量|排放量|排放|总量|利用率|占比|比重|比例|容量|浓度|能耗|强度|产量|规模|覆盖率|普及率|渗透率|率|量|数量|数|面积))$")
+_HEAD = re.compile(r"^(?P<head>(?:单位|万元|规模以上|规上|人均|新建|新增|年)[^、]{0,12}?(?=能耗|能源消耗|二氧化碳|用水|碳排放|电耗|综合能耗))")
+
+
+def _share(names: list[str]) -> list[str]:
+    """Give each name the tail of the last and the head of the first, where it lacks one."""
+    tail = _TAIL.search(names[-1])
+    rest = (tail["rest"] or tail["kind"]) if tail else ""
+    head = _HEAD.search(names[0])
+    full = []
+    for at, name in enumerate(names):
+        own = name
+        if tail and tail["rest"]:
+            own = re.sub(r"等(?:主要)?.+$", "", own) + rest if at == len(names) - 1 else own + rest
+        elif rest and at < len(names) - 1 and not _TAIL.search(own):
+            own += rest
+        if head and at and not _HEAD.search(own) and re.match(r"(?:二氧化碳|碳排放|用水|能耗|能源消耗|电耗)", own):
+            own = head["head"] + own
+        full.append(own)
+    return full
+
+
+def has_baseline(text: str) -> bool:
+    """Whether words name the year a change is measured from."""
+    return baseline_of(text) is not None

@@ -1,0 +1,287 @@
+"""Targets: the numbers of a plan that are wanted in the future, with what they measure.
+
+A sentence is cut into clauses; each clause inherits deadline, hedge and subject from those before it. For each number the question is
+what it is: a date, a name, a threshold, the size of a project, history, or a target. Nothing here knows any passage.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dafeng.plan.context import Context, advance, baseline_of, is_history
+from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKING_VERB
+from dafeng.plan.phrases import elided, head_noun, listed_names, phrase_after, phrase_before
+from dafeng.plan.values import Value, find_values
+
+__all__ = ["Draft", "find_targets"]
+
+_CLAUSE = re.compile(r"[^,;:,]+(?:[,;:,]|$)")
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+_NOT_A_VALUE = re.compile(r"^(?:年|月|日|年度|时|届|版|号|周年|期|级|五|类|种|次|批|周)?$")
+_DATE_UNITS = {"年", "月", "日", "时", "届", "号", "期", "次", "口", "本"}
+_NAME_BEFORE = re.compile(r"(?:第|[A-Za-z]|PM|CO|No|[±“\"]|国|G|T|“十|前|近)$")
+_SELECTS = re.compile(r"^的?[一-鿿A-Za-z“]")
+_PROJECT = re.compile(r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)")
+_LIST_BEHIND = re.compile(r"^[、和及与]+$")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A target as the grammar finds it, in places of the clean text."""
+
+    phrase: str
+    operator: str
+    value: float
+    unit: str
+    year: int | None
+    start: int
+    end: int
+    baseline_year: int | None = None
+    bound: str = ""
+    hedge: str = ""
+    derived: bool = False
+    start_year: int | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A clause with what stands before it in its sentence."""
+
+    text: str
+    start: int
+    context: Context
+    hedge: str
+    baseline: int | None
+    subject: str
+    verb: str
+
+
+def find_targets(text: str, start: int = 0) -> list[Draft]:
+    """Targets of a stretch of clean text, such as one task; the deadline is carried through it.
+
+    Parameters
+    ----------
+    text
+        Clean text, see `dafeng.plan.normalise.clean_text`.
+    start
+        Place of its first character in the clean text of the whole document.
+    """
+    found: list[Draft] = []
+    context = Context()
+    for sentence in _SENTENCE.finditer(text):
+        drafts, context = _sentence(sentence[0], start + sentence.start(), context)
+        found.extend(drafts)
+    return found
+
+
+def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
+    """Pieces between commas that do not stand inside brackets or between the digits of a number."""
+    depth = begin = 0
+    for at, character in enumerate(sentence):
+        depth += (character in "(《") - (character in ")》")
+        between_digits = character in ",:" and sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 4].isdigit()
+        if character in ",;:" and depth <= 0 and not between_digits:
+            yield begin, sentence[begin : at + 1]
+            begin = at + 1
+    if begin < len(sentence):
+        yield begin, sentence[begin:]
+
+
+def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft], Context]:
+    found: list[Draft] = []
+    past = is_history(sentence, context) or (context.past and sentence.startswith(("其中", "同比", "占")))
+    context = replace(context, past=past)
+    subject = verb = hedge = ""
+    baseline: int | None = None
+    for begin, clause in _clauses(sentence):
+        context = replace(advance(context, clause), past=past)
+        stated = HEDGE.search(clause)
+        hedge = stated[0] if stated else hedge if not re.search(r"\d", clause) or found else ""
+        baseline = baseline_of(clause) or (baseline if clause[:-1] and not re.search("[一-鿿]{6}", clause) else None)
+        piece = _Clause(clause, start + begin, context, hedge, baseline, subject, verb)
+        drafts = [] if past else list(_clause_targets(piece))
+        found.extend(drafts)
+        subject, verb = _carry(drafts, clause, subject, verb)
+    if past and "截至" in sentence:
+        context = Context(past=True)
+    return found, context
+
+
+def _carry(drafts: list[Draft], clause: str, subject: str, verb: str) -> tuple[str, str]:
+    """Subject and making verb that the next clause may leave out."""
+    if drafts:
+        made = re.match(r".{0,12}?(新增|建成|建设|完成|培育|推广)", clause)
+        return drafts[-1].phrase, (made[1] if made else verb)
+    noun = head_noun(clause)
+    return (noun or subject), ("" if noun else verb)
+
+
+def _clause_targets(piece: _Clause) -> Iterator[Draft]:
+    values = [value for value in find_values(piece.text) if _is_quantity(piece.text, value)]
+    used = 0
+    while used < len(values):
+        group = _listed(piece.text, values[used:])
+        names = listed_names(piece.text[: group[0].start], len(group)) if len(group) > 1 else []
+        if names:
+            yield from _list_targets(piece, group, names)
+            used += len(group)
+            continue
+        draft = _target(piece, values, used)
+        if draft:
+            yield from _range(draft, values[used])
+        used += 1
+
+
+def _range(draft: Draft, value: Value) -> Iterator[Draft]:
+    """A range is a floor, and beside it the optional ceiling."""
+    if value.upper is None:
+        yield draft
+        return
+    yield replace(draft, operator=">=")
+    yield replace(draft, operator="<=", value=value.upper, optional=True)
+
+
+def _listed(text: str, values: list[Value]) -> list[Value]:
+    """Values that follow each other with nothing but list marks between."""
+    group = values[:1]
+    for value in values[1:]:
+        if not _LIST_BEHIND.match(text[group[-1].tail : value.start]):
+            break
+        group.append(value)
+    return group
+
+
+def _is_quantity(text: str, value: Value) -> bool:
+    """Whether a number counts or measures something; dates, names and numbers of documents do not."""
+    before, after = text[: value.start], text[value.end :]
+    if _NAME_BEFORE.search(before[-2:]) and not before.endswith(("前", "近")):
+        return False
+    if value.unit in _DATE_UNITS and (value.unit != "次" or not MAKING_VERB.search(before)):
+        return False
+    if value.unit == "天" and not re.search(r"[率比量数]|达|超|少于|低于|突破|力争", before[-8:]):
+        return False
+    if not value.unit:
+        return bool(re.search(r"(?:达到|提高至|提升至|降至|控制在|不低于|不高于|不超过|指数.{0,6})$", before)) and not re.match(r"[A-Za-z0-9号./-]", after)
+    return not (value.unit in {"个", "项"} and re.match(r"(?:方面|具体|重大专项|部门|省份|阶段|行动|任务|大任务)", after))
+
+
+def _target(piece: _Clause, values: list[Value], at: int) -> Draft | None:
+    value = values[at]
+    before = piece.text[values[at - 1].tail if at else 0 : value.start]
+    after = piece.text[value.tail : values[at + 1].start if at + 1 < len(values) else None].rstrip(",;:。!?")
+    operator, bound = _operator(before, value)
+    said = _bare(before)
+    direct = bool(LEVEL_VERB.search(said) or operator != "=" and not value.after or CHANGE_DOWN.search(said) or CHANGE_UP.search(said))
+    making = bool(MAKING_VERB.search(said)) or (at > 0 and said in {"和", "及", "、", "与", "以及"} and bool(after))
+    if _is_threshold(before, after, value, direct, making, at + 1 < len(values)):
+        return None
+    phrase = _phrase(piece, before, after, value, direct, making)
+    if not phrase or not _is_wanted(piece, value, operator, direct or making):
+        return None
+    operator, bound = _by_verb(piece, before, after, operator, bound, value)
+    return _draft(piece, value, phrase, operator, bound)
+
+
+def _bare(before: str) -> str:
+    """Words before a number without a comparison word."""
+    said = before
+    for pattern, _ in BEFORE:
+        said = pattern.sub("", said)
+    return said
+
+
+def _is_threshold(before: str, after: str, value: Value, direct: bool, making: bool, more: bool) -> bool:
+    """Whether a number selects or names something instead of being wanted."""
+    follows = bool(_SELECTS.match(after))
+    if not follows:
+        return False
+    if value.after in {">=", "<="} and not making and not direct:
+        return True
+    if after.startswith("的") and more and not making and value.unit != "%":
+        return True
+    if after.startswith("的") and more and re.search(r"(?:超过|高于|大于|低于|不足)$", before):
+        return True
+    if direct and not re.match(r"^[一-鿿]{1,3}(?:的|项目|工程)", after):
+        return more and bool(re.search(r"[一-鿿]{4,}", after)) and value.unit in {"种", "类", "年"}
+    starts = not before or before[-1] in ",、和及与" or value.unit == "%"
+    return not (making or starts)
+
+
+def _operator(before: str, value: Value) -> tuple[str, str]:
+    """Operator and, behind a change, the bound."""
+    said = next((op for pattern, op in BEFORE if pattern.search(before)), "")
+    comparison = said or value.after
+    if value.after and said == ">":
+        comparison = said
+    bare = _bare(before)
+    if re.search(r"(?:以内|之内)$", before) or (comparison == "" and re.search(r"控制在$", before)):
+        comparison = "<="
+    change = "decrease_by" if CHANGE_DOWN.search(bare) else "increase_by" if CHANGE_UP.search(bare) else ""
+    if change:
+        return change, {">": ">=", "<": "<="}.get(comparison, comparison) if comparison != "about" else ""
+    return comparison or "=", ""
+
+
+def _by_verb(piece: _Clause, before: str, after: str, operator: str, bound: str, value: Value) -> tuple[str, str]:
+    """Put a change said by a verb at the head (新增…150万千瓦) in the place of the comparison."""
+    head = re.search(r"(?:新增|净增|增加)(?!值)[^到至比,;]{0,40}$", before)
+    level = re.search(r"(?:到|至)$", _bare(before))
+    carried = piece.verb == "新增" and (not re.search(r"[一-鿿]{2}(?:量|率|比)", before)) and (_continues(piece, before))
+    if operator in {"increase_by", "decrease_by"} or level or not (head or carried) or value.unit == "%":
+        return operator, bound
+    return "increase_by", "" if operator in {"=", "about"} else operator
+
+
+def _continues(piece: _Clause, before: str) -> bool:
+    return not re.search(r"推广|建成|完成|建设|培育", before)
+
+
+def _is_wanted(piece: _Clause, value: Value, operator: str, said: bool) -> bool:
+    """Whether anything says that the number lies in the future."""
+    context = piece.context
+    dated = context.year is not None or context.derived or context.start_year is not None
+    bounded = operator in {">=", "<="}
+    return dated or (said and (bool(piece.hedge) or bounded))
+
+
+def _phrase(piece: _Clause, before: str, after: str, value: Value, direct: bool, making: bool) -> str:
+    name = phrase_before(before)
+    behind = phrase_after(after)
+    if making and behind and (not name or len(name) < 3 or not direct):
+        return behind
+    if not name and value.unit == "%" and behind:
+        return behind
+    if name:
+        return elided(name, piece.subject)
+    return piece.subject or behind
+
+
+def _draft(piece: _Clause, value: Value, phrase: str, operator: str, bound: str) -> Draft:
+    context = piece.context
+    return Draft(
+        phrase=phrase,
+        operator=operator,
+        value=value.value,
+        unit=value.unit,
+        year=context.year,
+        start=piece.start + value.start,
+        end=piece.start + value.tail,
+        baseline_year=piece.baseline if operator in {"increase_by", "decrease_by"} else None,
+        bound=bound if operator in {"increase_by", "decrease_by"} else "",
+        hedge=piece.hedge,
+        derived=context.derived,
+        start_year=context.start_year,
+    )
+
+
+def _list_targets(piece: _Clause, group: list[Value], names: list[str]) -> Iterator[Draft]:
+    """Pair names and values of a 分别 list; what stands behind the last value holds for all."""
+    before = piece.text[: group[0].start]
+    last = group[-1]
+    for name, value in zip(names, group, strict=True):
+        unit = value.unit or last.unit
+        shared = replace(value, after=value.after or last.after, unit=unit)
+        operator, bound = _operator(before, shared)
+        if _is_wanted(piece, shared, operator, True):
+            yield _draft(piece, shared, name, operator, bound)
