@@ -52,6 +52,8 @@ def _strip_lead(text: str) -> str:
 
 def phrase_after(after: str) -> str:
     """Name that stands behind a number: 500家绿色低碳工厂 gives 绿色低碳工厂."""
+    if after.startswith(("、", "和", "及", "与", ",")):
+        return ""
     text = re.split(r"[,;。:(]|和(?=\d)|、(?=\d)", after)[0].strip("的\"”“、")
     return re.sub(r"(?:和|及|、|与|以及)$", "", text)
 

@@ -22,6 +22,7 @@ _DATE_UNITS = {"年", "月", "日", "时", "届", "号", "期", "次", "口", "�
 _NAME_BEFORE = re.compile(r"(?:第|[A-Za-z]|PM|CO|No|[±“\"]|国|G|T|“十|前|近)$")
 _SELECTS = re.compile(r"^的?[一-鿿A-Za-z“]")
 _PROJECT = re.compile(r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)")
+_DATED = re.compile(r"(?:19|20)\d\d年?")
 _LIST_BEHIND = re.compile(r"^[、和及与]+$")
 
 
@@ -92,18 +93,19 @@ def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft],
     found: list[Draft] = []
     past = is_history(sentence, context) or (context.past and sentence.startswith(("其中", "同比", "占")))
     context = replace(context, past=past)
-    subject = verb = hedge = ""
+    subject = verb = leading = ""
     baseline: int | None = None
     for begin, clause in _clauses(sentence):
         context = replace(advance(context, clause), past=past)
         stated = HEDGE.search(clause)
-        hedge = stated[0] if stated else hedge if not re.search(r"\d", clause) or found else ""
+        leading = leading or (stated[0] if stated and not list(find_values(_DATED.sub("", clause))) else "")
+        hedge = stated[0] if stated else leading
         baseline = baseline_of(clause) or (baseline if clause[:-1] and not re.search("[一-鿿]{6}", clause) else None)
         piece = _Clause(clause, start + begin, context, hedge, baseline, subject, verb)
         drafts = [] if past else list(_clause_targets(piece))
         found.extend(drafts)
         subject, verb = _carry(drafts, clause, subject, verb)
-    if past and "截至" in sentence:
+    if past:
         context = Context(past=True)
     return found, context
 
@@ -159,6 +161,8 @@ def _is_quantity(text: str, value: Value) -> bool:
         return False
     if value.unit in _DATE_UNITS and (value.unit != "次" or not MAKING_VERB.search(before)):
         return False
+    if value.unit in {"种", "类"} and _SELECTS.match(after) and not re.search(r"[到达至增]$", before):
+        return False  # 9种主要再生资源 is a name
     if value.unit == "天" and not re.search(r"[率比量数]|达|超|少于|低于|突破|力争", before[-8:]):
         return False
     if not value.unit:
@@ -227,14 +231,12 @@ def _by_verb(piece: _Clause, before: str, after: str, operator: str, bound: str,
     """Put a change said by a verb at the head (新增…150万千瓦) in the place of the comparison."""
     head = re.search(r"(?:新增|净增|增加)(?!值)[^到至比,;]{0,40}$", before)
     level = re.search(r"(?:到|至)$", _bare(before))
-    carried = piece.verb == "新增" and (not re.search(r"[一-鿿]{2}(?:量|率|比)", before)) and (_continues(piece, before))
-    if operator in {"increase_by", "decrease_by"} or level or not (head or carried) or value.unit == "%":
+    own = phrase_before(before)
+    in_clause = before.startswith(("、", "和", "及")) and re.search(r"新增|净增", piece.text.partition(before)[0]) is not None
+    carried = (not own and piece.subject.startswith(("新增", "净增"))) or in_clause
+    if operator in {"increase_by", "decrease_by"} or (level and own) or not (head or carried) or value.unit == "%":
         return operator, bound
     return "increase_by", "" if operator in {"=", "about"} else operator
-
-
-def _continues(piece: _Clause, before: str) -> bool:
-    return not re.search(r"推广|建成|完成|建设|培育", before)
 
 
 def _is_wanted(piece: _Clause, value: Value, operator: str, said: bool) -> bool:
@@ -248,8 +250,11 @@ def _is_wanted(piece: _Clause, value: Value, operator: str, said: bool) -> bool:
 def _phrase(piece: _Clause, before: str, after: str, value: Value, direct: bool, making: bool) -> str:
     name = phrase_before(before)
     behind = phrase_after(after)
-    if making and behind and (not name or len(name) < 3 or not direct):
+    listed = bool(re.search(r"(?:和|及|与|以及|、)$", before))
+    if behind and (listed or (making and (len(name) < 3 or not direct))):
         return behind
+    if value.unit == "%" and re.search(r"(?:省份|地区|城市|企业|园区|区域|单位|县区|县|区|部门)$", name) and piece.subject:
+        return piece.subject
     if not name and value.unit == "%" and behind:
         return behind
     if name:

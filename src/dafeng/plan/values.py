@@ -15,10 +15,10 @@ _BASE = (
 )
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _WORD_NUMBER = "(?:[一二两三四五六七八九十]+分之[一二两三四五六七八九十]+|百分之[一二两三四五六七八九十百点]+|一半|过半)"
-_TAIL = f"(?:/(?:{_MULTIPLIER}?{_BASE}|[一-鿿]{{1,3}}(?![一-鿿]))|每{_MULTIPLIER}?{_BASE})"
+_TAIL = f"(?:/(?:{_BASE}|{_MULTIPLIER}{_BASE}|[一-鿿]{{1,3}}(?![一-鿿]))|每(?:{_BASE}|{_MULTIPLIER}{_BASE}))"
 _PATTERN = re.compile(
     rf"(?P<ratio>\d+:\d+)(?![\d:])|(?P<word>{_WORD_NUMBER})"
-    rf"|(?<![\d.A-Za-z:])(?P<number>{_NUMBER})(?P<range>(?:%?|{_MULTIPLIER}?{_BASE}?)[-~至](?P<upper>{_NUMBER}))?余?(?P<unit>{_MULTIPLIER}?{_BASE}?{_TAIL}{{0,2}})"
+    rf"|(?<![\d.A-Za-z:])(?P<number>{_NUMBER})(?P<range>(?:%?|{_MULTIPLIER}?{_BASE}?)[-~至](?P<upper>{_NUMBER}))?余?(?P<unit>(?:{_BASE}|{_MULTIPLIER}{_BASE}|{_MULTIPLIER})?{_TAIL}{{0,2}})"
     rf"|(?P<scaled>[一二两三四五六七八九])(?=(?:{_MULTIPLIER})[一-鿿])(?P<scaled_unit>{_MULTIPLIER}{_BASE})"
 )
 _AFTER = (
