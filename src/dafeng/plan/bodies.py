@@ -18,7 +18,7 @@ _FIELD = re.compile(r"departments:\"(?P<content>[^\"]+)\"")
 _LINE = re.compile(r"(?m)^(?P<content>(?:牵头单位|责任单位|责任部门|配合单位)[:][^\n]+)$")
 _COMMA_RULE = re.compile(r"逗号前(?:面)?(?:的)?为牵头(?:单位|部门)?|列第一位的为牵头")
 _FIRST_RULE = re.compile(r"列(?:在)?(?:第一|首位|首|最前)[^,;。)]{0,6}为牵头|排(?:名|序|在)第?一[^,;。)]{0,6}为牵头")
-_IMPLIED = re.compile(r"以下(?P<what>[^,;。()]{0,8}?)(?:责任单位)?均(?:需|包括|由|须|应)(?P<unit>各[^,;。]{2,24}?)(?:(?:负责)?落实|配合|参与|,|;|。|\)(?!落实)|$)")
+_IMPLIED = re.compile(r"以下(?P<what>[^,;。()]{0,8}?)(?:责任单位)?均(?:需|包括|由|须|应)(?P<unit>各[^,;。]{2,30}?)(?=(?:负责)?落实|配合|参与|[,;。]|$)")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def standing_rules(text: str) -> Rules:
     """Read the standing rules of a clean text."""
     implied = _IMPLIED.search(text)
     unit = implied["unit"] if implied else ""
-    if unit.count("(") > unit.count(")"):
-        unit += ")"
+    while unit.count(")") > unit.count("("):
+        unit = unit[:-1]
     return Rules(bool(_COMMA_RULE.search(text)), bool(_FIRST_RULE.search(text)), unit, implied.start() if implied else 0)
 
 

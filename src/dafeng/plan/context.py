@@ -106,6 +106,6 @@ def _is_deadline(text: str, match: re.Match[str]) -> bool:
     """Whether a year is a date to come: not part of a title, a document number or a longer number."""
     before = text[match.start() - 1] if match.start() else ""
     after = text[match.end()] if match.end() < len(text) else ""
-    if before in "《(" and after in ")号" or after in "版号度":
+    if (before and before in "《(" and after and after in ")号") or (after and after in "版号度"):
         return False
     return "年" in match[0] and not before.isdigit() and not before == "."

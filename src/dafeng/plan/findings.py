@@ -1,0 +1,123 @@
+"""What is doubtful in a plan: found and said, never repaired."""
+
+from collections.abc import Iterator
+
+from dafeng.errors import Finding, Text
+from dafeng.plan.records import Plan, Target
+from dafeng.terms import Indicator, indicator, nearest_indicators
+from dafeng.units import convert, is_unit
+
+__all__ = ["guess_of", "plan_findings", "target_findings"]
+
+
+def target_findings(target: Target) -> tuple[Finding, ...]:
+    """Findings of one target: impossible value, unknown indicator, deadline that is not written."""
+    return tuple(_of_target(target))
+
+
+def _of_target(target: Target) -> Iterator[Finding]:
+    where = f"{target.id} {target.phrase}"
+    known = indicator(target.indicator) if target.indicator else None
+    if known is None:
+        yield _unknown(target, where)
+    elif _is_impossible(target, known):
+        yield _impossible(target, known, where)
+    if target.year is None and target.start_year is None:
+        yield Finding(
+            "note",
+            "no_deadline",
+            where,
+            Text("文中没有写明完成年份", "no deadline is written"),
+            Text("“到YYYY年”", "a year"),
+            Text("请向牵头单位确认完成年份", "ask the leading body for the deadline"),
+        )
+
+
+def _unknown(target: Target, where: str) -> Finding:
+    near = nearest_indicators(target.phrase)
+    zh = "、".join(each.title.zh for each in near) or "无"
+    en = ", ".join(f"{each.title.en} ({each.title.zh})" for each in near) or "none"
+    return Finding(
+        "note",
+        "no_indicator",
+        where,
+        Text(f"词表中没有“{target.phrase}”这一指标", f"no indicator known for '{target.phrase}'"),
+        Text("terms/indicators.csv 中的指标或别名", "a name or an alias in terms/indicators.csv"),
+        Text(f"最接近的指标:{zh}", f"nearest: {en}"),
+    )
+
+
+def _is_impossible(target: Target, known: Indicator) -> bool:
+    """Whether a value lies outside the plausible range; a change and a ratio may be above 100 %."""
+    if target.operator in {"increase_by", "decrease_by"} or not is_unit(target.unit) or not is_unit(known.unit):
+        return False
+    if target.unit == "%" and known.unit != "%":
+        return False
+    try:
+        value = convert(target.value, target.unit, known.unit)
+    except ValueError:
+        return False
+    return (known.high is not None and value > known.high) or (known.low is not None and value < known.low)
+
+
+def guess_of(target: Target) -> float | None:
+    """The value that was perhaps meant: ten times less, where that is plausible; a guess, never used as the target."""
+    known = indicator(target.indicator)
+    if known is None or not _is_impossible(target, known) or known.high is None:
+        return None
+    guess = target.value / 10
+    return guess if (known.low or 0) <= convert(guess, target.unit, known.unit) <= known.high else None
+
+
+def _impossible(target: Target, known: Indicator, where: str) -> Finding:
+    guess = guess_of(target)
+    hint = (
+        Text(f"猜测(仅供核对):可能是{guess:g}{target.unit}", f"a guess, to be checked: perhaps {guess:g} {target.unit}")
+        if guess is not None
+        else Text("请核对原文", "check the original document")
+    )
+    return Finding(
+        "error",
+        "impossible_value",
+        where,
+        Text(f"“{known.title.zh}”写作{target.value:g}{target.unit},不可能成立;按原文保留", f"{known.title.en} is written as {target.value:g} {target.unit}, which cannot be; kept as written"),
+        Text(f"{known.low:g}至{known.high:g}{known.unit}", f"between {known.low:g} and {known.high:g} {known.unit}"),
+        hint,
+    )
+
+
+def plan_findings(plan: Plan) -> tuple[Finding, ...]:
+    """All findings of a plan: those of its targets, then those of the whole."""
+    return (*(finding for target in plan.targets for finding in target.findings), *_of_plan(plan))
+
+
+def _of_plan(plan: Plan) -> Iterator[Finding]:
+    for task in plan.tasks:
+        where = f"task {task.number} {task.title}"
+        if task.cut:
+            yield Finding(
+                "warning",
+                "text_cut",
+                where,
+                Text(f"正文在任务{task.number}中断,其后内容未知", f"the text breaks off inside task {task.number}; what follows is unknown"),
+                Text("完整的文本", "the whole text"),
+                Text("请取得完整的正式文件", "obtain the whole official document"),
+            )
+        elif not task.lead and not task.support and plan.responsible:
+            yield Finding(
+                "warning",
+                "no_body",
+                where,
+                Text(f"任务{task.number}没有写明责任单位", f"task {task.number} names no responsible body"),
+                Text("责任单位", "a responsible body"),
+                Text("请方案牵头单位明确", "ask the plan office who is responsible"),
+            )
+    if not plan.targets:
+        yield Finding(
+            "warning",
+            "no_targets",
+            plan.title,
+            Text("没有找到量化目标", "no target with a number was found"),
+            Text("含数值的目标", "targets with numbers"),
+            Text("请确认这是方案正文;若目标只在图片或表格中,请提供文字", "check that this is the plan; targets in pictures must be given as text"),
+        )
