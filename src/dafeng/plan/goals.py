@@ -10,7 +10,7 @@ __all__ = ["find_goals"]
 
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _VERB = re.compile(r"实现|建成|形成|完成|淘汰|达到|健全|建立|下降|处于|成为|基本|全面|明显|显著|稳步|持续|提升|增强|优化")
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
 def find_goals(text: str, start: int) -> Iterator[tuple[int, int, str, int | None]]:

@@ -42,7 +42,7 @@ def blocks(text: str) -> list[Block]:
         for level, pattern in enumerate(_LEVELS)
         for match in pattern.finditer(text)
     )
-    ends = [*(head[0] for head in heads[1:]), len(text)]
+    ends = [*(head[0] for head in heads[1:]), len(text)][: len(heads)]
     return [
         Block(level, _number(number), title.rstrip(":"), start, end, stop)
         for (start, level, number, title, end), stop in zip(heads, ends, strict=True)
