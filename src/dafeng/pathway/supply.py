@@ -1,0 +1,83 @@
+"""Supply: final energy added up, electricity by origin, the emission factor of what is imported."""
+
+import xarray as xr
+
+from dafeng.pathway.quantity import Array, quantity
+
+
+@quantity("TWh/a", "year sector", source="sum over fuels of all final uses")
+def final_energy_by_sector(producer_energy: Array, dweller_energy: Array, road_energy: Array, mover_energy: Array) -> Array:
+    """Final energy by sector, without feedstock."""
+    parts = (
+        producer_energy.sum("fuel").rename(producer="sector"),
+        dweller_energy.sum("fuel").rename(dweller="sector"),
+        road_energy.sum("fuel").rename(vehicle="sector"),
+        mover_energy.sum("fuel").rename(mover="sector"),
+    )
+    return xr.concat(parts, "sector")
+
+
+@quantity("TWh/a", "year fuel", source="sum over sectors of all final uses")
+def final_energy(producer_energy: Array, dweller_energy: Array, road_energy: Array, mover_energy: Array) -> Array:
+    """Final energy by fuel, without feedstock."""
+    return producer_energy.sum("producer") + dweller_energy.sum("dweller") + road_energy.sum("vehicle") + mover_energy.sum("mover")
+
+
+@quantity("TWh/a", "year", source="final use, grid losses in proportion, use of plants; the statistics' 全社会用电量 (whole-society electricity)")
+def electricity_demand(final_energy: Array, grid_loss_rate: Array, plant_use_rate: Array) -> Array:
+    """Electricity used in the city, losses and plants' own use included."""
+    return final_energy.sel(fuel="electricity", drop=True) * (1 + grid_loss_rate + plant_use_rate)
+
+
+@quantity("GW", "year origin", source="plants of the base year, plants under way, and stated paths")
+def power_capacity(power_capacity_path: Array) -> Array:
+    """Generating capacity in the city by origin."""
+    return power_capacity_path
+
+
+@quantity("TWh/a", "year origin", source="capacity times full-load hours")
+def power_generation(power_capacity: Array, full_load_hours: Array) -> Array:
+    """Electricity generated in the city by origin."""
+    return power_capacity * full_load_hours / 1000
+
+
+@quantity("TWh/a", "year", source="balance: use minus generation in the city")
+def electricity_import(electricity_demand: Array, power_generation: Array) -> Array:
+    """Electricity from outside the city, net."""
+    return electricity_demand - power_generation.sum("origin")
+
+
+@quantity("GW", "year", source="electricity use over load hours; anchors 2017 to 2025, then a stated path of hours")
+def peak_load(electricity_demand: Array, load_hours: Array) -> Array:
+    """Highest load of the year before demand response."""
+    return electricity_demand * 1000 / load_hours
+
+
+@quantity("kg/kWh", "year", source="province average factor (MEE/NBS 2021 to 2023), then a stated path with hydro years in the range")
+def grid_emission_factor(grid_factor_path: Array) -> Array:
+    """CO2 of imported electricity."""
+    return grid_factor_path
+
+
+@quantity("GW", "year", source="sum over renewable origins: hydro, PV, waste-to-energy, biogas")
+def renewable_capacity(power_capacity: Array, is_renewable: Array) -> Array:
+    """Renewable generating capacity in the city, hydropower included."""
+    return (power_capacity * is_renewable).sum("origin")
+
+
+@quantity("GW", "year", source="sum over renewable origins without hydropower")
+def renewable_capacity_without_hydro(power_capacity: Array, is_renewable: Array) -> Array:
+    """Renewable generating capacity in the city, hydropower left out."""
+    return (power_capacity * is_renewable).sum("origin") - power_capacity.sel(origin="hydro", drop=True)
+
+
+@quantity("TWh/a", "year origin", source="generation over efficiency")
+def power_fuel(power_generation: Array, plant_efficiency: Array, is_thermal: Array) -> Array:
+    """Coal and gas burnt in the city's power plants."""
+    return power_generation * is_thermal / plant_efficiency
+
+
+@quantity("TWh/a", "year", source="hydrogen in final energy over the efficiency of electrolysis is not charged here: hydrogen is by-product or bought")
+def hydrogen_demand(final_energy: Array) -> Array:
+    """Hydrogen in final energy."""
+    return final_energy.sel(fuel="hydrogen", drop=True)

@@ -1,0 +1,118 @@
+"""Transport: trips by mode, a fleet of cohorts by class and drive, and the modes that are counted by their turnover."""
+
+import numpy as np
+import xarray as xr
+
+from dafeng.pathway.quantity import Array, quantity
+from dafeng.pathway.stock import fleet
+
+
+@quantity("1", "year", source="share of trips on foot, by bicycle, e-bike, bus and metro (绿色出行)")
+def green_travel_share(green_travel_path: Array) -> Array:
+    """Trips made on foot, by bicycle, e-bike, bus or metro."""
+    return green_travel_path
+
+
+@quantity("10^9 trip/a", "year mode", source="trips per person times people, split into green and motorised individual trips in base-year proportions")
+def passenger_trips(population: Array, trips_per_person: Array, green_travel_share: Array, green_mode_split: Array, other_mode_split: Array) -> Array:
+    """Trips of residents by mode."""
+    trips = population * trips_per_person / 1000
+    return trips * (green_travel_share * green_mode_split + (1 - green_travel_share) * other_mode_split)
+
+
+@quantity("1", "year", source="car trips per vehicle, relative to the base year, when the fleet follows its own path")
+def car_distance_index(passenger_trips: Array, base_mark: Array, after_base: Array, car_distance_response: Array) -> Array:
+    """Yearly distance of a car relative to the base year; answers to mode choice with the stated response."""
+    trips = passenger_trips.sel(mode="car", drop=True)
+    relative = trips / (trips * base_mark).sum("year")
+    return (1 + (relative - 1) * car_distance_response) * after_base + (1 - after_base)
+
+
+@quantity("10^6 vehicle", "year vehicle", source="base-year stock times the growth path of the class")
+def vehicles_wanted(vehicle_stock_base: Array, vehicle_growth: Array) -> Array:
+    """Vehicles registered at year end by class."""
+    return vehicle_stock_base.sum("drive") * vehicle_growth
+
+
+@quantity("1", "year", source="new electric, plug-in and fuel-cell cars over all new cars; observed to 2025, then a stated path")
+def nev_sales_share(nev_sales_path: Array) -> Array:
+    """New-energy cars in the sales of cars."""
+    return nev_sales_path
+
+
+@quantity("1", "year vehicle drive", source="cars: new-energy share split by the path of plug-in hybrids; other classes: paths by class; the rest as the base-year fleet")
+def drive_sales_share(nev_sales_share: Array, fleet_electric_path: Array, is_car: Array, electric_split: Array, engine_split: Array) -> Array:
+    """Drives in the sales of each class."""
+    electric = nev_sales_share * is_car + fleet_electric_path * (1 - is_car)
+    return electric * electric_split + (1 - electric) * engine_split
+
+
+@quantity("10^6 vehicle", "year vehicle drive", source="cohorts with Weibull survival, Hao et al. 2011; history scaled to the published stock of new-energy vehicles")
+def vehicle_stock(
+    vehicles_wanted: Array,
+    vehicle_stock_base: Array,
+    vehicle_remaining: Array,
+    vehicle_survival: Array,
+    drive_sales_share: Array,
+    vehicle_history: Array,
+    after_base: Array,
+) -> Array:
+    """Vehicles in use at year end by class and drive."""
+    first = int(after_base.argmax("year")) - 1
+    years = vehicles_wanted.year[first:]
+    order = ("draw", "year", "vehicle", "drive")
+    wanted, shares = xr.broadcast(vehicles_wanted.sel(year=years), drive_sales_share.sel(year=years).transpose(..., "year", "vehicle", "drive"))
+    later = [
+        fleet(
+            wanted.isel(vehicle=v, drive=0).transpose("draw", "year").values,
+            np.broadcast_to(vehicle_stock_base.isel(vehicle=v).values, (wanted.sizes["draw"], shares.sizes["drive"])),
+            vehicle_remaining.isel(vehicle=v).transpose("year", "drive").values[: len(years)],
+            vehicle_survival.isel(vehicle=v).values[: len(years)],
+            shares.isel(vehicle=v).transpose("draw", "year", "drive").values,
+        )[0]
+        for v in range(vehicle_stock_base.sizes["vehicle"])
+    ]
+    coords = {"year": years, "vehicle": vehicle_stock_base.vehicle, "drive": vehicle_stock_base.drive}
+    projected = xr.DataArray(np.stack(later, axis=2), coords=coords, dims=order)
+    past = (vehicle_stock_base * vehicle_history).sel(year=vehicles_wanted.year[:first]).expand_dims(draw=wanted.sizes["draw"])
+    return xr.concat([past.transpose(*order), projected], "year")
+
+
+@quantity("10^6 vehicle", "year", source="sum over classes of electric, plug-in and fuel-cell drives")
+def nev_stock(vehicle_stock: Array, is_new_energy: Array) -> Array:
+    """New-energy vehicles in use."""
+    return (vehicle_stock * is_new_energy).sum(["vehicle", "drive"])
+
+
+@quantity("TWh/a", "year vehicle fuel", source="stock times distance times consumption (COPERT form), calibrated per class and fuel to the base-year balance")
+def road_energy(
+    vehicle_stock: Array,
+    vehicle_energy_need: Array,
+    road_calibration: Array,
+    road_history: Array,
+    vehicle_efficiency: Array,
+    vehicle_distance: Array,
+    car_distance_index: Array,
+    is_car: Array,
+) -> Array:
+    """Final energy of registered road vehicles."""
+    distance = vehicle_distance * (car_distance_index * is_car + (1 - is_car))
+    need = xr.dot(vehicle_stock, vehicle_energy_need, dim="drive")
+    return need * (distance * vehicle_efficiency) * road_calibration * road_history
+
+
+@quantity("TWh/a", "year mover fuel", source="turnover times intensity; visiting cars follow the drives of the city's own")
+def mover_energy(mover_energy_base: Array, mover_history: Array, mover_path: Array, mover_shift: Array, mover_shift_ratio: Array, is_electric: Array) -> Array:
+    """Final energy of aviation, railways, metro and visiting vehicles."""
+    unshifted = mover_energy_base * mover_history * mover_path
+    moved = unshifted * (1 - is_electric) * mover_shift
+    return unshifted - moved + is_electric * (moved.sum("fuel") / mover_shift_ratio)
+
+
+@quantity("Gtkm/a", "year freight", source="freight grows with GDP at a stated elasticity; the road loses what rail wins")
+def freight_turnover(freight_base: Array, gdp: Array, freight_elasticity: Array, base_mark: Array, rail_shift: Array, rail_gain: Array) -> Array:
+    """Freight turnover by mode."""
+    growth = (gdp / (gdp * base_mark).sum("year")) ** freight_elasticity
+    total = freight_base * growth
+    moved = total.sel(freight="road", drop=True) * rail_shift
+    return total + moved * rail_gain
