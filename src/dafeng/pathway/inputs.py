@@ -1,0 +1,229 @@
+"""Inputs of the chapters: facts and assumptions of a city as labelled arrays in coherent units, sampled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from dafeng.facts import City, Fact
+from dafeng.pathway.base import base_inputs
+from dafeng.pathway.labels import BUILDINGS, CARRIERS, DWELLERS, FUELS, MOVERS, ORIGINS, PRODUCERS, VEHICLES
+from dafeng.pathway.quantity import Array
+from dafeng.pathway.sample import YEARS, normals, path_of, sample_path
+from dafeng.units import convert
+
+__all__ = ["Inputs", "prepare"]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Sampled inputs of a city.
+
+    Parameters
+    ----------
+    arrays
+        By name, dimensions ``draw, year, …`` as each has.
+    draws, seed
+        What made them.
+    """
+
+    arrays: Mapping[str, Array]
+    draws: int
+    seed: int
+
+
+_RECORDED = {
+    "population_path": ("population_resident", "10^6 person"),
+    "urban_share_path": ("", "1"),
+    "nev_sales_path": ("nev_sales_share", "1"),
+    "grid_safe_load_path": ("grid_safe_load", "GW"),
+    "charging_piles_path": ("charging_piles", "10^6 piece"),
+    "swap_stations_path": ("swap_stations", "piece"),
+    "near_zero_carbon_parks_path": ("near_zero_carbon_parks", "piece"),
+    "green_factories_path": ("green_factories", "piece"),
+    "green_technology_firms_path": ("green_technology_firms", "piece"),
+    "green_space_path": ("built_up_green_space_share", "1"),
+    "greenway_path": ("greenway_length", "10^3 km"),
+    "waste_use_path": ("msw_resource_utilisation_share", "1"),
+    "construction_waste_path": ("construction_waste_utilisation_share", "1"),
+    "demand_response_path": ("demand_response_capacity", "GW"),
+}
+_PLAIN = {
+    "advanced_energy_path": "GCNY",
+    "green_travel_path": "1",
+    "star_green_building_path": "1",
+    "public_building_saving_path": "1",
+    "clinker_path": "1",
+    "vehicle_efficiency": "1",
+    "vehicle_distance": "1",
+    "data_centre_path": "1",
+    "waste_per_person": "t/person",
+    "waste_incineration_share": "1",
+    "grid_loss_rate": "1",
+    "plant_use_rate": "1",
+    "load_hours": "1",
+    "grid_factor_path": "kg/kWh",
+    "equal_ratio": "1",
+    "refinery_path": "1",
+    "heat_plant_fuel": "TWh",
+    "forest_sink_path": "Mt",
+    "planting_path": "10^6 mu",
+    "carbon_price": "GCNY/Mt",
+    "rail_shift": "1",
+}
+_BY_LABEL = {
+    "producer_intensity": ("carrier", CARRIERS),
+    "vehicle_growth": ("vehicle", VEHICLES),
+    "fleet_electric_path": ("vehicle", VEHICLES),
+    "mover_path": ("mover", MOVERS),
+    "mover_shift": ("mover", MOVERS),
+    "dweller_shift": ("dweller", DWELLERS),
+    "dweller_intensity_electric": ("dweller", DWELLERS),
+    "public_area": ("building", BUILDINGS),
+    "home_area_per_person": ("building", BUILDINGS),
+    "power_capacity_path": ("origin", ORIGINS),
+}
+_LABEL_UNITS = {"public_area": "Gm2", "home_area_per_person": "10^3 m2/person", "power_capacity_path": "GW"}
+_EMPTY = {"mover_shift": 0.0, "dweller_shift": 0.0, "public_area": 0.0, "home_area_per_person": 0.0}
+_CONSTANTS = {
+    "shift_ratio": "1",
+    "clinker_factor": "1",
+    "waste_fossil_factor": "1",
+    "trips_per_person": "1",
+    "car_distance_response": "1",
+    "mover_shift_ratio": "1",
+    "freight_elasticity": "1",
+}
+
+
+class _Sampler:
+    """Draws inputs of one city with one seed; ``draws`` 1 with ``central`` gives the medians."""
+
+    def __init__(self, city: City, draws: int, seed: int, central: bool) -> None:
+        self.city, self.draws, self.seed, self.central = city, draws, seed, central
+
+    def z(self, name: str, part: str = "") -> np.ndarray:
+        """Random numbers of an input; zeros for the central run. [draw]"""
+        return np.zeros(self.draws) if self.central else normals(name, part, self.seed, self.draws)
+
+    def path(self, name: str, unit: str, label: str = "", recorded: str = "") -> Array:
+        """Path of an input: observed years first, stated years after the last of them. [draw, year]"""
+        facts = _dated(self.city, name, label, unit)
+        if recorded:
+            observed = _observed(self.city, recorded, unit)
+            facts = {y: f for y, f in facts.items() if y > max(observed) or y < min(observed)} | observed
+        values = sample_path(path_of(facts, unit), self.z(name, label))
+        return xr.DataArray(values, coords={"year": YEARS}, dims=("draw", "year"))
+
+    def labelled(self, name: str, dim: str, labels: tuple[str, ...]) -> Array:
+        """Paths of an input for each label; where none is stated the input's empty value stands. [draw, year, label]"""
+        unit = _LABEL_UNITS.get(name, "1")
+        stated = {fact.sector for fact in self.city.rows(name)}
+        parts = [self.path(name, unit, label) if label in stated else _constant(self, _EMPTY.get(name, 1.0)) for label in labels]
+        return xr.concat(parts, dim).assign_coords({dim: list(labels)}).transpose("draw", "year", dim)
+
+    def constant(self, name: str, unit: str, label: str = "") -> Array:
+        """One number a draw. [draw]"""
+        fact = next(f for f in self.city.rows(name, sector=label))
+        value = convert(fact.value, fact.unit, unit)
+        if fact.low is None or fact.high is None:
+            return xr.DataArray(np.full(self.draws, value), dims="draw")
+        if fact.low <= 0:
+            half = (fact.high - fact.low) / 3.92
+            return xr.DataArray(value + half * self.z(name, label), dims="draw")
+        return xr.DataArray(value * np.exp(self.z(name, label) * np.log(fact.high / fact.low) / 3.92), dims="draw")
+
+    def constants(self, name: str, unit: str, dim: str, labels: tuple[str, ...]) -> Array:
+        """One number a draw for each label. [draw, label]"""
+        stated = {fact.sector for fact in self.city.rows(name)}
+        parts = [self.constant(name, unit, label) if label in stated else xr.DataArray(np.ones(self.draws), dims="draw") for label in labels]
+        return xr.concat(parts, dim).assign_coords({dim: list(labels)}).transpose("draw", dim)
+
+
+def _constant(sampler: _Sampler, value: float) -> Array:
+    return xr.DataArray(np.full((sampler.draws, len(YEARS)), value), coords={"year": YEARS}, dims=("draw", "year"))
+
+
+def _dated(city: City, name: str, label: str, unit: str) -> dict[int, Fact]:
+    return {fact.year: _in_unit(fact, unit) for fact in city.rows(name, sector=label) if fact.year is not None}
+
+
+def _in_unit(fact: Fact, unit: str) -> Fact:
+    to = unit if unit != "1/a" else fact.unit
+    low, high = (None if edge is None else convert(edge, fact.unit, to) for edge in (fact.low, fact.high))
+    return Fact(fact.variable, convert(fact.value, fact.unit, to), to, fact.year, fact.place, fact.source, fact.status, low=low, high=high)
+
+
+def _observed(city: City, recorded: str, unit: str) -> dict[int, Fact]:
+    """Observed values by year, own sector part or whole, without ranges: what was observed is not sampled."""
+    facts: dict[int, Fact] = {}
+    for sector, fuel in sorted({(fact.sector, fact.fuel) for fact in city.rows(recorded) if not fact.place}):
+        series = city.series(recorded, sector=sector, fuel=fuel, unit=unit)
+        for year, value, fact in zip(series.years, series.values, series.facts, strict=True):
+            if year >= YEARS[0] and not fact.place and (year not in facts or not sector):
+                facts[year] = Fact(recorded, value, unit, year, "", fact.source, fact.status)
+    return facts
+
+
+def _gdp(sampler: _Sampler) -> Array:
+    """Gross domestic product: published to the last year, then grown. [draw, year], GCNY/a"""
+    series = sampler.city.series("gdp_constant_2020", unit="GCNY")
+    growth = sampler.path("gdp_growth", "1/a")
+    last = series.years[-1]
+    observed = np.interp(YEARS, series.years, series.values)
+    factor = (1 + growth.where(growth.year > last, 0.0)).cumprod("year")
+    return xr.DataArray(observed, coords={"year": YEARS}, dims="year") * factor
+
+
+def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = False) -> Inputs:
+    """Sample all inputs of a city.
+
+    Parameters
+    ----------
+    city
+        With the variables of its pack; a missing one raises and names the nearest.
+    draws, seed
+        Number of draws, and what they are drawn with.
+    central
+        All inputs at their medians, in every draw.
+
+    Raises
+    ------
+    SourceError
+        If the pack lacks an input.
+    """
+    sampler = _Sampler(city, draws, seed, central)
+    arrays: dict[str, Array] = {"gdp_path": _gdp(sampler)}
+    arrays |= {name: sampler.path(name, unit, recorded=recorded) for name, (recorded, unit) in _RECORDED.items()}
+    arrays |= {name: sampler.path(name, unit) for name, unit in _PLAIN.items() if name != "data_centre_path"}
+    arrays["data_centre_path"] = sampler.path("data_centre_path", "1")
+    arrays |= {name: sampler.labelled(name, dim, labels) for name, (dim, labels) in _BY_LABEL.items()}
+    arrays |= {name: sampler.constant(name, unit) for name, unit in _CONSTANTS.items()}
+    arrays["activity_elasticity"] = sampler.constants("activity_elasticity", "1", "producer", PRODUCERS)
+    arrays["full_load_hours"] = sampler.constants("full_load_hours", "1", "origin", ORIGINS)
+    arrays["plant_efficiency"] = sampler.constants("plant_efficiency", "1", "origin", ORIGINS)
+    arrays["producer_shift"] = sampler.path("producer_shift", "1")
+    arrays["planting_uptake"] = _triangular(sampler)
+    electric = xr.DataArray([1.0 if fuel == "electricity" else 0.0 for fuel in FUELS], coords={"fuel": list(FUELS)}, dims="fuel")
+    arrays["is_electric"] = electric
+    intensity = arrays.pop("producer_intensity")
+    arrays["producer_intensity"] = _by_carrier(intensity.sel(carrier="electric", drop=True), intensity.sel(carrier="fuel", drop=True), electric)
+    fuels = sampler.path("dweller_intensity_fuel", "1")
+    arrays["dweller_intensity"] = _by_carrier(arrays.pop("dweller_intensity_electric"), fuels, electric)
+    arrays["lever_cost"] = _constant(sampler, 0.0)
+    return Inputs(arrays | base_inputs(city, sampler.z, draws), draws, seed)
+
+
+def _by_carrier(for_electricity: Array, for_fuel: Array, electric: Array) -> Array:
+    return for_electricity * electric + for_fuel * (1 - electric)
+
+
+def _triangular(sampler: _Sampler) -> Array:
+    """Uptake of new plantings: triangular on its stated range. [draw], t/mu/a"""
+    fact = sampler.city.rows("planting_uptake")[0]
+    low, high = fact.range
+    if sampler.central:
+        return xr.DataArray(np.full(sampler.draws, fact.value), dims="draw")
+    rng = np.random.default_rng([sampler.seed, 7])
+    return xr.DataArray(rng.triangular(low, fact.value, high, sampler.draws), dims="draw")

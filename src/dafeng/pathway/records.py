@@ -1,0 +1,58 @@
+"""Levers and scenarios: immutable inputs of a run."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dafeng.errors import Text
+
+__all__ = ["Lever", "Scenario"]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One change of one input.
+
+    Parameters
+    ----------
+    id, task, title, group
+        Name, number of the plan's task, name for people, and the group attribution puts it in.
+    input, where
+        Name of the input, and the label it is limited to; empty is the whole.
+    mode, level
+        ``set`` to a level, ``scale`` by a factor or ``add`` an amount, in the input's unit.
+    start, full, shape
+        First year of effect, year of full effect, and the way between.
+    uncertainty
+        Half-width of the 95 % range of the effect, as a share of it.
+    cost
+        Yearly cost at full effect, GCNY/a.
+    source
+        Where the effect comes from.
+    """
+
+    id: str
+    task: int
+    title: Text
+    group: str
+    input: str
+    where: str
+    mode: Literal["set", "scale", "add"]
+    level: float
+    start: int
+    full: int
+    shape: Literal["linear", "s-curve", "step"]
+    uncertainty: float
+    cost: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A set of levers; ``strength`` scales the effect of all, ``hold`` names inputs frozen at the last observed year."""
+
+    name: str
+    title: Text
+    levers: tuple[Lever, ...] = ()
+    strength: float = 1.0
+    hold: tuple[str, ...] = ()
+    hold_year: int = 2025
