@@ -19,7 +19,7 @@ class Lever:
     input, where
         Name of the input, and the label it is limited to; empty is the whole.
     mode, level
-        ``set`` to a level, ``scale`` by a factor or ``add`` an amount, in the input's unit.
+        ``set`` to a level, ``scale`` by a factor, ``add`` an amount in the input's unit, or ``fill`` a share's part of what is left to one.
     start, full, shape
         First year of effect, year of full effect, and the way between.
     uncertainty
@@ -36,7 +36,7 @@ class Lever:
     group: str
     input: str
     where: str
-    mode: Literal["set", "scale", "add"]
+    mode: Literal["set", "scale", "add", "fill"]
     level: float
     start: int
     full: int
@@ -48,11 +48,12 @@ class Lever:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A set of levers; ``strength`` scales the effect of all, ``hold`` names inputs frozen at the last observed year."""
+    """A set of levers; ``strength`` scales the effect of all but those named in ``once``, ``hold`` names inputs frozen at the last observed year."""
 
     name: str
     title: Text
     levers: tuple[Lever, ...] = ()
     strength: float = 1.0
+    once: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
     hold_year: int = 2025

@@ -57,6 +57,7 @@ def load_scenarios(city: City) -> dict[str, Scenario]:
             title=Text(row["zh"], row["en"]),
             levers=levers if row.get("levers") == "all" else (),
             strength=float(row.get("strength", 1.0)),
+            once=tuple(row.get("once", ())),
             hold=tuple(row.get("hold", ())),
             hold_year=int(row.get("hold_year", 2025)),
         )
@@ -84,7 +85,8 @@ def _effect(values: Array, lever: Lever, reach: Array) -> Array:
         return values + (lever.level - values) * reach
     if lever.mode == "scale":
         return values * (1 + (lever.level - 1) * reach)
-    return values + lever.level * reach
+    room = 1 - values if lever.mode == "fill" else 1.0
+    return values + lever.level * reach * room
 
 
 def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None = None) -> dict[str, Array]:
@@ -123,9 +125,10 @@ def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None
 
 def _strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str, Any]) -> Array:
     z = normals("lever", lever.id, inputs.seed, inputs.draws) if inputs.arrays["population_path"].std() > 0 else np.zeros(inputs.draws)
-    drawn = np.clip(1 + z * lever.uncertainty / 1.96, 0, 2)
+    drawn = np.clip(1 + z * lever.uncertainty / 1.96, 0, 2)  # a lever may do nothing or twice its part, never the opposite
+    strength = 1.0 if lever.id in scenario.once else scenario.strength
     asked = on.get(lever.id, on.get(lever.group, 1.0))
-    return xr.DataArray(drawn * scenario.strength * np.asarray(asked), dims="draw")
+    return xr.DataArray(drawn * strength * np.asarray(asked), dims="draw")
 
 
 def run_pathway(

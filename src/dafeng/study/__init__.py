@@ -1,1 +1,26 @@
-"""The study floor."""
+"""One question asked of one city: couples the engines, judges the targets, explains and reports.
+
+Comes in: a city, its plan, number of draws and seed. Goes out: a `Study`, a run folder, reports.
+Itself it reads no clock and no database; the same question gives the same bytes.
+"""
+
+from dafeng.study.judge import STATUS_WORDS, Judgement, judge, satisfies
+from dafeng.study.report import write_reports
+from dafeng.study.requests import Request, load_requests
+from dafeng.study.run import Goal, Study, judgement_dict, run_study, study_dict, write_run
+
+__all__ = [
+    "STATUS_WORDS",
+    "Goal",
+    "Judgement",
+    "Request",
+    "Study",
+    "judge",
+    "judgement_dict",
+    "load_requests",
+    "run_study",
+    "satisfies",
+    "study_dict",
+    "write_reports",
+    "write_run",
+]

@@ -1,0 +1,246 @@
+"""One question asked of one city: run the scenarios, judge the plan, keep the answer in a folder."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dafeng import __version__
+from dafeng.errors import Finding, StudyError, Text
+from dafeng.facts import City
+from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, run_pathway
+from dafeng.plan import Plan, finding_dict
+from dafeng.study.attribute import shapley_of
+from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
+from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
+from dafeng.study.requests import load_requests
+from dafeng.units import convert
+
+__all__ = ["Goal", "Study", "judgement_dict", "quantiles_dict", "run_study", "study_dict", "write_json", "write_run"]
+
+PROMISE = 2030
+"""Year by which the country's plans want CO2 to have peaked; the plan's own 如期 (on time) refers to it."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Answer for a qualitative goal that can be measured: words, probability, status."""
+
+    id: str
+    text: Text
+    probability: float
+    status: str
+    detail: Text
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was asked, and all that was found.
+
+    Parameters
+    ----------
+    results
+        By scenario and quantity.
+    peaks
+        For direct and total CO2 of each scenario: probability of a peak by 2030, distribution of the year, verdict on the median.
+    """
+
+    city: City
+    plan: Plan
+    scenarios: Mapping[str, Scenario]
+    draws: int
+    seed: int
+    results: Mapping[str, Mapping[str, Array]]
+    judgements: tuple[Judgement, ...]
+    goals: tuple[Goal, ...]
+    peaks: Mapping[str, Mapping[str, tuple[float, dict[int, float], PeakVerdict]]]
+    shares: Mapping[str, float]
+    findings: tuple[Finding, ...]
+
+    @property
+    def id(self) -> str:
+        """Name of the run: the same question gives the same name."""
+        asked = f"{self.city.name} {self.plan.text} {self.draws} {self.seed} {__version__} {len(self.city.facts)}"
+        return f"{self.city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+
+def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: Callable[[str], None] = lambda _: None) -> Study:
+    """Run every scenario of a city and judge every target of its plan.
+
+    Parameters
+    ----------
+    tell
+        Called with a word when a step begins.
+
+    Raises
+    ------
+    StudyError
+        If fewer than two draws are asked for.
+    """
+    if draws < 2:
+        raise StudyError(f"{draws} draws were asked for, expected at least 2. Use --draws 500.", f"抽样数为{draws},至少为2。请使用 --draws 500。")
+    scenarios = load_scenarios(city)
+    inputs = prepare(city, draws, seed)
+    results = {}
+    for name, scenario in scenarios.items():
+        tell(name)
+        results[name] = run_pathway(city, scenario, inputs)
+    requests = load_requests(city)
+    judged = [judge(t, plan.task(t.task), city, dict(results["plan"]), _request(requests, t)) for t in plan.targets]
+    tell("shapley")
+    judgements, shares = _drivers(city, scenarios["plan"], judged)
+    peaks = {name: {q: _peak(result[q]) for q in ("co2_territorial", "co2_total")} for name, result in results.items()}
+    return Study(city, plan, scenarios, draws, seed, results, judgements, _goals(results["plan"], peaks["plan"]), peaks, shares, (*plan.findings, *city.findings))
+
+
+def _request(requests: Mapping[str, Any], target: Any) -> Any:  # noqa: ANN401 - records of neighbours
+    return requests.get(target.indicator)
+
+
+def _matrix(values: Array) -> npt.NDArray[np.float64]:
+    return np.asarray(values.transpose("draw", "year").values)
+
+
+def _peak(values: Array) -> tuple[float, dict[int, float], PeakVerdict]:
+    draws = _matrix(values)
+    odds, spread = peak_odds(draws, YEARS, PROMISE)
+    return odds, spread, peak_verdict(np.median(draws, axis=0), YEARS, 2035)
+
+
+def _goals(results: Mapping[str, Array], peaks: Mapping[str, tuple[float, dict[int, float], PeakVerdict]]) -> tuple[Goal, ...]:
+    found = []
+    for name, zh, en in (("energy_intensity", "单位地区生产总值能耗持续下降", "energy per GDP keeps falling"), ("co2_intensity", "单位地区生产总值二氧化碳排放持续下降", "CO2 per GDP keeps falling")):
+        path = _matrix(results[name])
+        window = (YEARS >= 2025) & (YEARS <= PROMISE)
+        falls = (np.diff(path[:, window], axis=1) < 0).all(axis=1).mean()
+        change = np.median(path[:, YEARS == PROMISE] / path[:, YEARS == 2025]) - 1
+        detail = Text(f"2025至{PROMISE}年变化{change:+.1%}(中位数)", f"{change:+.1%} from 2025 to {PROMISE} (median)")
+        found.append(Goal(name, Text(zh, en), float(falls), _word(float(falls)), detail))
+    for name, zh, en in (("co2_territorial", "如期达峰(直接排放)", "peak on time, direct CO2"), ("co2_total", "如期达峰(含外购电力)", "peak on time, with imported electricity")):
+        odds, spread, verdict = peaks[name]
+        most = max(spread, key=lambda year: spread[year]) if spread else verdict.year
+        detail = Text(f"{PROMISE}年及以前达峰的概率{odds:.0%},最可能{most}年", f"probability of a peak by {PROMISE} {odds:.0%}, most likely {most}")
+        found.append(Goal(f"peak_{name}", Text(zh, en), odds, _word(odds), detail))
+    return tuple(found)
+
+
+def _word(probability: float) -> str:
+    return "on track" if probability >= 0.66 else "at risk" if probability >= 0.33 else "off track"
+
+
+def _drivers(city: City, scenario: Scenario, judged: list[Judgement]) -> tuple[tuple[Judgement, ...], dict[str, float]]:
+    """Add Shapley drivers to every judged target, and those of total CO2 in 2030."""
+    asked = [j for j in judged if j.status != "no evidence" and j.target.year]
+    wanted = [(j.quantity, int(j.target.year or PROMISE)) for j in asked]
+    names, values, _ = shapley_of(city, scenario, (*wanted, ("co2_total", PROMISE)))
+    by_target = {}
+    for at, judgement in enumerate(asked):
+        scale = 1 / convert(1.0, judgement.unit, quantity_unit(judgement.quantity))
+        drivers = [(name, float(values[i, at] * scale)) for i, name in enumerate(names) if abs(values[i, at]) > 1e-12]
+        by_target[judgement.target.id] = tuple(sorted(drivers, key=lambda pair: -abs(pair[1])))
+    judgements = tuple(replace(j, drivers=by_target.get(j.target.id, ())) for j in judged)
+    return judgements, {name: float(values[i, -1]) for i, name in enumerate(names)}
+
+
+def judgement_dict(judgement: Judgement) -> dict[str, Any]:
+    """Judgement as plain words and numbers."""
+    target, task, request = judgement.target, judgement.task, judgement.request
+    return {
+        "id": target.id,
+        "task": target.task,
+        "task_title": task.title if task else "",
+        "indicator": target.phrase,
+        "indicator_id": target.indicator,
+        "quantity": judgement.quantity,
+        "operator": target.operator,
+        "value": target.value,
+        "unit": target.unit,
+        "year": target.year,
+        "status": judgement.status,
+        "status_words": vars(STATUS_WORDS[judgement.status]),
+        "probability": judgement.probability,
+        "gap": judgement.gap,
+        "reached_in": judgement.reached_in,
+        "evidence": judgement.evidence,
+        "observed": [dict(zip(("year", "value", "status", "source"), row, strict=True)) for row in judgement.observed],
+        "required": [dict(zip(("year", "value"), row, strict=True)) for row in judgement.required],
+        "projected": [dict(zip(("year", "p05", "p50", "p95"), row, strict=True)) for row in judgement.projected],
+        "drivers": [dict(zip(("group", "effect"), row, strict=True)) for row in judgement.drivers],
+        "lead": list(task.lead) if task else [],
+        "support": list(task.support) if task else [],
+        "notes": [vars(note) for note in judgement.notes],
+        "data_request": {"data": vars(request.data), "bureau": request.bureau} if request else None,
+        "span": list(target.span),
+    }
+
+
+def study_dict(study: Study) -> dict[str, Any]:
+    """Head of a run: what was asked and the short answers."""
+    return {
+        "id": study.id,
+        "city": study.city.name,
+        "title": vars(study.city.title),
+        "plan": study.plan.title,
+        "version": __version__,
+        "seed": study.seed,
+        "draws": study.draws,
+        "scenarios": {name: vars(scenario.title) for name, scenario in study.scenarios.items()},
+        "goals": [vars(goal) | {"text": vars(goal.text), "detail": vars(goal.detail)} for goal in study.goals],
+        "peaks": {
+            name: {q: {"by_2030": odds, "years": spread, "verdict": verdict.state, "year": verdict.year, "p": verdict.p} for q, (odds, spread, verdict) in peaks.items()}
+            for name, peaks in study.peaks.items()
+        },
+        "shapley_co2_2030": dict(study.shares),
+    }
+
+
+def quantiles_dict(study: Study) -> dict[str, Any]:
+    """Quantiles of every quantity by scenario, in its coherent unit; a labelled quantity by its labels at the median."""
+    out: dict[str, Any] = {}
+    for name, results in study.results.items():
+        out[name] = {q: _quantiles(values, q) for q, values in results.items()}
+    return out
+
+
+def _quantiles(values: Array, name: str) -> dict[str, Any]:
+    unit = quantity_unit(name)
+    full = values if "draw" in values.dims else values.expand_dims("draw")
+    label = next((d for d in full.dims if d not in {"draw", "year"}), None)
+    if len(full.dims) > 3:
+        full = full.sum([d for d in full.dims if d not in {"draw", "year", label}])
+    if label is not None:
+        middle = full.median("draw")
+        return {"unit": unit, "label": str(label), "p50": {str(v.item()): middle.sel({label: v}).values.round(6).tolist() for v in full[label]}}
+    low, middle, high = np.quantile(full.transpose("draw", "year").values, [0.05, 0.5, 0.95], axis=0).round(6)
+    return {"unit": unit, "p05": low.tolist(), "p50": middle.tolist(), "p95": high.tolist()}
+
+
+def write_json(data: object, path: Path) -> None:
+    """Write JSON with sorted keys, so that the same content gives the same bytes."""
+    path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
+
+
+def write_run(study: Study, folder: Path) -> Path:
+    """Keep a study in ``folder/<id>``: the answers as JSON, one file a subject; the same question gives the same bytes.
+
+    Returns
+    -------
+    Path
+        Folder of the run.
+    """
+    place = folder / study.id
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "plan.txt").write_text(study.plan.text, encoding="utf-8")
+    write_json(study_dict(study), place / "run.json")
+    write_json(study.plan.as_dict(), place / "plan.json")
+    write_json([judgement_dict(j) for j in study.judgements], place / "judgements.json")
+    write_json({"years": YEARS.tolist(), "scenarios": quantiles_dict(study)}, place / "quantities.json")
+    write_json([finding_dict(f) for f in study.findings], place / "findings.json")
+    return place
+
+
