@@ -24,13 +24,14 @@ class Inputs:
     ----------
     arrays
         By name, dimensions ``draw, year, …`` as each has.
-    draws, seed
+    draws, seed, central
         What made them.
     """
 
     arrays: Mapping[str, Array]
     draws: int
     seed: int
+    central: bool = False
 
 
 _RECORDED = {
@@ -113,7 +114,7 @@ class _Sampler:
         if recorded:
             observed = _observed(self.city, recorded, unit)
             facts = {y: f for y, f in facts.items() if y > max(observed) or y < min(observed)} | observed
-        values = sample_path(path_of(facts, unit), self.z(name, label))
+        values = sample_path(path_of(facts, unit), self.z(name, label), self.z(f"{name}|late", label))
         return xr.DataArray(values, coords={"year": YEARS}, dims=("draw", "year"))
 
     def labelled(self, name: str, dim: str, labels: tuple[str, ...]) -> Array:
@@ -212,7 +213,7 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     fuels = sampler.path("dweller_intensity_fuel", "1")
     arrays["dweller_intensity"] = _by_carrier(arrays.pop("dweller_intensity_electric"), fuels, electric)
     arrays["lever_cost"] = _constant(sampler, 0.0)
-    return Inputs(arrays | base_inputs(city, sampler.z, draws), draws, seed)
+    return Inputs(arrays | base_inputs(city, sampler.z, draws), draws, seed, central)
 
 
 def _by_carrier(for_electricity: Array, for_fuel: Array, electric: Array) -> Array:

@@ -124,7 +124,7 @@ def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None
 
 
 def _strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str, Any]) -> Array:
-    z = normals("lever", lever.id, inputs.seed, inputs.draws) if inputs.arrays["population_path"].std() > 0 else np.zeros(inputs.draws)
+    z = np.zeros(inputs.draws) if inputs.central else normals("lever", lever.id, inputs.seed, inputs.draws)
     drawn = np.clip(1 + z * lever.uncertainty / 1.96, 0, 2)  # a lever may do nothing or twice its part, never the opposite
     strength = 1.0 if lever.id in scenario.once else scenario.strength
     asked = on.get(lever.id, on.get(lever.group, 1.0))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dafeng.facts import Fact
 
-__all__ = ["YEARS", "Path", "normals", "path_of", "sample_path"]
+__all__ = ["LATE", "YEARS", "Path", "normals", "path_of", "sample_path"]
 
 YEARS = np.arange(2015, 2061)
 Floats = npt.NDArray[np.float64]
@@ -79,9 +79,15 @@ def path_of(facts: Mapping[int, Fact], unit: str) -> Path:
     return Path(central, np.interp(YEARS, years, spread), scale)
 
 
-def sample_path(path: Path, z: Floats) -> Floats:
-    """Draws of a path. [draw, year]"""
-    shift = z[:, None] * path.spread[None, :]
+LATE = np.clip((YEARS - 2025) / 25, 0, 1)
+"""Weight of the second random number of a path: what holds to 2025 says less and less of 2050. A path drawn by one number alone could
+only be shifted, and every draw would peak in the same year. [year]"""
+
+
+def sample_path(path: Path, early: Floats, late: Floats) -> Floats:
+    """Draws of a path from two standard normal numbers a draw, the second taking over with the years. [draw, year]"""
+    mixed = early[:, None] * np.sqrt(1 - LATE)[None, :] + late[:, None] * np.sqrt(LATE)[None, :]
+    shift = mixed * path.spread[None, :]
     if path.scale == "plain":
         return path.central[None, :] + shift
     if path.scale == "logit":

@@ -21,7 +21,7 @@ from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
 from dafeng.study.requests import load_requests
 from dafeng.units import convert
 
-__all__ = ["Goal", "Study", "judgement_dict", "quantiles_dict", "run_study", "study_dict", "write_json", "write_run"]
+__all__ = ["Goal", "Study", "judgement_dict", "quantiles_dict", "quantiles_of", "run_study", "study_dict", "write_json", "write_run"]
 
 PROMISE = 2030
 """Year by which the country's plans want CO2 to have peaked; the plan's own 如期 (on time) refers to it."""
@@ -203,11 +203,12 @@ def quantiles_dict(study: Study) -> dict[str, Any]:
     """Quantiles of every quantity by scenario, in its coherent unit; a labelled quantity by its labels at the median."""
     out: dict[str, Any] = {}
     for name, results in study.results.items():
-        out[name] = {q: _quantiles(values, q) for q, values in results.items()}
+        out[name] = {q: quantiles_of(values, q) for q, values in results.items()}
     return out
 
 
-def _quantiles(values: Array, name: str) -> dict[str, Any]:
+def quantiles_of(values: Array, name: str) -> dict[str, Any]:
+    """Quantiles of a quantity over its draws, in its coherent unit; by label at the median where it has labels."""
     unit = quantity_unit(name)
     full = values if "draw" in values.dims else values.expand_dims("draw")
     label = next((d for d in full.dims if d not in {"draw", "year"}), None)

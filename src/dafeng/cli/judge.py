@@ -1,0 +1,64 @@
+"""``dafeng judge``: every target of the plan, judged."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from dafeng.cli.language import language, words
+from dafeng.cli.show import city_of, print_json, print_table
+from dafeng.plan import read_plan
+from dafeng.study import STATUS_WORDS, Study, judgement_dict, run_study
+from dafeng.terms import indicator
+
+__all__ = ["judge", "rows_of", "summary"]
+
+_COLOURS = {"met": "green", "on track": "blue", "at risk": "yellow", "off track": "red", "no evidence": "dim"}
+
+
+def judge(
+    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    *,
+    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
+    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+) -> None:
+    """Judge every target of the plan, without writing reports."""
+    known = city_of(city)
+    study = run_study(known, read_plan(known.plan_path), draws=draws, seed=seed)
+    if json:
+        print_json([judgement_dict(judgement) for judgement in study.judgements])
+        return
+    print_table(rows_of(study), study.plan.title)
+    summary(study)
+
+
+def rows_of(study: Study) -> list[dict[str, object]]:
+    """Rows of the table of judgements, in the language of this process."""
+    return list(_rows(study))
+
+
+def _rows(study: Study) -> Iterator[dict[str, object]]:
+    for judgement in study.judgements:
+        target = judgement.target
+        at = next((row for row in judgement.projected if row[0] == target.year), None)
+        name = indicator(target.indicator)
+        yield {
+            words("编号", "id"): target.id,
+            words("指标", "indicator"): name.title.say(language()) if name else target.phrase,
+            words("目标", "target"): f"{target.value:g} {target.unit}",
+            words("年份", "year"): str(target.year or ""),
+            words("预计(5%–95%)", "projected (5–95 %)"): f"{at[2]:,.4g} ({at[1]:,.3g}–{at[3]:,.3g})" if at else "–",
+            words("概率", "probability"): "–" if judgement.probability is None else f"{judgement.probability:.0%}",
+            words("判定", "status"): f"[{_COLOURS[judgement.status]}]{STATUS_WORDS[judgement.status].say(language())}[/]",
+        }
+
+
+def summary(study: Study) -> None:
+    """Print the goals, and how many targets stand where."""
+    console = Console()
+    for goal in study.goals:
+        console.print(f"• {goal.text.say(language())}: {STATUS_WORDS[goal.status].say(language())} — {goal.detail.say(language())}", highlight=False)  # type: ignore[index]
+    counts = [(status, sum(j.status == status for j in study.judgements)) for status in STATUS_WORDS]
+    console.print("  ".join(f"[{_COLOURS[s]}]{STATUS_WORDS[s].say(language())} {n}[/]" for s, n in counts), highlight=False)

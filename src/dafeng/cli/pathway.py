@@ -1,0 +1,51 @@
+"""``dafeng pathway``: the years of a scenario."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dafeng.cli.language import words
+from dafeng.cli.show import city_of, print_json, print_table
+from dafeng.errors import PathwayError
+from dafeng.pathway import YEARS, load_scenarios, prepare, run_pathway
+from dafeng.study.run import quantiles_of
+
+__all__ = ["pathway"]
+
+_SHOWN = (2015, 2020, 2023, 2025, 2030, 2035, 2045, 2060)
+_HEADLINES = ("population", "gdp", "electricity_demand", "peak_load", "nev_stock", "energy_total_equal", "electricity_share_of_final_energy", "co2_territorial", "co2_total")
+
+
+def pathway(
+    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    *,
+    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    quantity: Annotated[list[str] | None, Parameter(help=words("变量;缺省为主要变量", "quantities; the headlines by default"))] = None,
+    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 200,
+    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+) -> None:
+    """Compute the years 2015–2060 of one scenario: medians, and the 5–95 % range in 2030."""
+    known = city_of(city)
+    scenarios = load_scenarios(known)
+    if scenario not in scenarios:
+        names = ", ".join(scenarios)
+        raise PathwayError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
+    results = run_pathway(known, scenarios[scenario], prepare(known, draws, seed))
+    wanted = quantity or list(_HEADLINES)
+    unknown = [name for name in wanted if name not in results]
+    if unknown:
+        raise PathwayError(f"no quantity '{unknown[0]}'. `dafeng explain` knows the names.", f"没有变量“{unknown[0]}”。")
+    found = {name: quantiles_of(results[name], name) for name in wanted}
+    if json:
+        print_json({"scenario": scenario, "years": YEARS.tolist(), "quantities": found})
+        return
+    at = [YEARS.tolist().index(year) for year in _SHOWN]
+    print_table(
+        [
+            {"": name, words("单位", "unit"): q["unit"]} | {str(year): q["p50"][i] for year, i in zip(_SHOWN, at, strict=True)} | {"2030 5–95 %": f"{q['p05'][15]:.4g}–{q['p95'][15]:.4g}"}
+            for name, q in found.items()
+            if "p05" in q
+        ],
+        scenarios[scenario].title.say("zh") if words("1", "") else scenarios[scenario].title.en,
+    )

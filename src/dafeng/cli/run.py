@@ -1,0 +1,41 @@
+"""``dafeng run``: the main job."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from dafeng.cli.judge import rows_of, summary
+from dafeng.cli.language import words
+from dafeng.cli.show import city_of, print_json, print_table, written
+from dafeng.plan import read_plan
+from dafeng.study import judgement_dict, run_study, study_dict, write_reports, write_run
+
+__all__ = ["run"]
+
+
+def run(
+    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    *,
+    plan: Annotated[Path | None, Parameter(help=words("方案文件;缺省为数据包中的方案", "plan file; the pack's own by default"))] = None,
+    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
+    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
+    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+) -> None:
+    """Read the plan, compute the years, judge every target, write the reports."""
+    known = city_of(city)
+    read = read_plan(plan or known.plan_path)
+    console = Console(stderr=True)
+    with console.status(words("计算中…", "computing…")) as status:
+        study = run_study(known, read, draws=draws, seed=seed, tell=lambda step: status.update(words(f"计算中:{step}", f"computing: {step}")))
+        status.update(words("写报告…", "writing reports…"))
+        folder = write_run(study, out)
+        write_reports(study, folder)
+    if json:
+        print_json(study_dict(study) | {"folder": str(folder), "judgements": [judgement_dict(j) for j in study.judgements]})
+        return
+    print_table(rows_of(study), read.title)
+    summary(study)
+    print(words(f"报告:{written(folder)}/report.zh.html(另有 docx、xlsx 与英文版)", f"Report: {written(folder)}/report.en.html (docx, xlsx and Chinese beside it)"))

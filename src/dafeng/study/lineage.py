@@ -1,0 +1,89 @@
+"""From a number back to where it comes from: formula, inputs, facts, sources."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from dafeng.errors import StudyError
+from dafeng.facts import City, Fact
+from dafeng.pathway import CHAPTERS, load_levers, needs, quantities
+
+__all__ = ["Step", "explain_quantity", "step_dict"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step back: a quantity with its formula, or an input with its facts.
+
+    Parameters
+    ----------
+    name, kind, unit
+        ``kind`` is quantity or input.
+    says
+        What it counts, in one sentence.
+    formula, source
+        Last line of the function, and the source of the equation.
+    facts
+        What the city knows of an input, dated; ``titles`` names their sources.
+    levers
+        Levers that change an input.
+    below
+        What it is computed from.
+    """
+
+    name: str
+    kind: str
+    unit: str = ""
+    says: str = ""
+    formula: str = ""
+    source: str = ""
+    facts: tuple[Fact, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    levers: tuple[str, ...] = ()
+    below: tuple["Step", ...] = ()
+
+
+def explain_quantity(city: City, name: str, depth: int = 3) -> Step:
+    """Explain a quantity down to ``depth`` steps.
+
+    Raises
+    ------
+    StudyError
+        If no quantity or input has this name; names the nearest.
+    """
+    written = quantities(*CHAPTERS)
+    if name in written:
+        function = written[name]
+        lines = inspect.getsource(function).rstrip().splitlines()
+        below = tuple(explain_quantity(city, need, depth - 1) for need in needs(function)) if depth > 0 else ()
+        return Step(name, "quantity", function.unit, inspect.getdoc(function) or "", lines[-1].strip().removeprefix("return "), function.source, below=below)  # type: ignore[attr-defined]
+    if any(name in needs(function) for function in written.values()):
+        return _input(city, name)
+    near = ", ".join(get_close_matches(name, written, n=3)) or "none"
+    raise StudyError(f"nothing is called '{name}'. Did you mean {near}? `dafeng judge` lists the targets.", f"没有“{name}”。相近的有:{near}。`dafeng judge` 列出全部目标。")
+
+
+def _input(city: City, name: str) -> Step:
+    variables = [name, name.removesuffix("_path"), name.removesuffix("_base")]
+    facts = tuple(fact for variable in dict.fromkeys(variables) if city.has(variable) for fact in city.rows(variable))[:12]
+    titles = {fact.source: city.sources[fact.source].title for fact in facts if fact.source in city.sources}
+    levers = tuple(lever.id for lever in load_levers(city) if lever.input == name)
+    says = f"levers: {', '.join(levers)}" if levers else ""
+    return Step(name, "input", says=says, facts=facts, titles=titles, levers=levers)
+
+
+def step_dict(step: Step) -> dict[str, Any]:
+    """Step as plain words and numbers."""
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "unit": step.unit,
+        "says": step.says,
+        "formula": step.formula,
+        "source": step.source,
+        "levers": list(step.levers),
+        "facts": [vars(fact) | {"source_title": step.titles.get(fact.source, "")} for fact in step.facts],
+        "below": [step_dict(below) for below in step.below],
+    }
