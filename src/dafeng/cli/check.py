@@ -24,10 +24,21 @@ def check(
     requests = sorted(load_requests(known).values(), key=lambda request: -request.weight)
     findings = check_city(known)
     if json:
-        asked = [{"variable": r.variable, "data": vars(r.data), "bureau": r.bureau, "why": vars(r.note), "weight": r.weight, "judged": r.judged} for r in requests]
+        asked = [
+            {"variable": r.variable, "data": vars(r.data), "bureau": r.bureau, "why": vars(r.note), "weight": r.weight, "judged": r.judged}
+            for r in requests
+        ]
         print_json({"requests": asked, "findings": [finding_dict(finding) for finding in findings]})
     else:
-        rows = [{words("权重", "weight"): r.weight, words("数据", "data"): r.data.say(language()), words("单位", "ask"): r.bureau, words("原因", "why"): r.note.say(language())} for r in requests]
+        rows = [
+            {
+                words("权重", "weight"): r.weight,
+                words("数据", "data"): r.data.say(language()),
+                words("单位", "ask"): r.bureau,
+                words("原因", "why"): r.note.say(language()),
+            }
+            for r in requests
+        ]
         print_table(rows, words("需要的数据", "data to ask for"))
         print_findings(findings[:40], json=False)
         print(words(f"共 {len(findings)} 项发现", f"{len(findings)} findings in all"))

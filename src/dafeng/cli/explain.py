@@ -17,7 +17,9 @@ __all__ = ["explain"]
 
 
 def explain(
-    target: Annotated[str, Parameter(help=words("目标编号(如 T11-1)、指标或变量名", "id of a target (such as T11-1), an indicator or a quantity"))],
+    target: Annotated[
+        str, Parameter(help=words("目标编号(如 T11-1)、指标或变量名", "id of a target (such as T11-1), an indicator or a quantity"))
+    ],
     *,
     city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
     depth: Annotated[int, Parameter(help=words("追溯层数", "how many steps back"))] = 3,
@@ -31,10 +33,19 @@ def explain(
     quantity = named.quantity if named and named.quantity else target
     if asked and not quantity:
         near = ", ".join(each.id for each in indicators()[:5])
-        raise StudyError(f"'{target}' has no quantity that measures it. Known indicators begin {near}.", f"“{target}”没有可以衡量它的变量。")
+        raise StudyError(
+            f"'{target}' has no quantity that measures it. Known indicators begin {near}.", f"“{target}”没有可以衡量它的变量。"
+        )
     step = explain_quantity(known, quantity, depth)
     if json:
-        print_json({"target": asked.id if asked else None, "phrase": asked.phrase if asked else "", "quote": plan.quote(asked.span) if asked else "", **step_dict(step)})
+        print_json(
+            {
+                "target": asked.id if asked else None,
+                "phrase": asked.phrase if asked else "",
+                "quote": plan.quote(asked.span) if asked else "",
+                **step_dict(step),
+            }
+        )
         return
     if asked:
         Console().print(f"{asked.id} {asked.phrase} {asked.operator} {asked.value:g} {asked.unit} ({asked.year})", highlight=False)
@@ -48,9 +59,11 @@ def _tree(step: Step) -> Tree:
         tree.add(f"{words('公式', 'formula')}: {step.formula}".replace("[", r"\["))
         tree.add(f"{words('依据', 'source')}: {step.source}".replace("[", r"\["))
     for fact in step.facts:
-        tree.add(f"{fact.year or ''} {fact.value:g} {fact.unit} ({fact.status}) {step.titles.get(fact.source, fact.source)} {fact.method}".replace("[", r"\["))
+        tree.add(
+            f"{fact.year or ''} {fact.value:g} {fact.unit} ({fact.status}) {step.titles.get(fact.source, fact.source)} {fact.method}".replace(
+                "[", r"\["
+            )
+        )
     for below in step.below:
         tree.children.append(_tree(below))
     return tree
-
-

@@ -59,6 +59,8 @@ def summary(study: Study) -> None:
     """Print the goals, and how many targets stand where."""
     console = Console()
     for goal in study.goals:
-        console.print(f"• {goal.text.say(language())}: {STATUS_WORDS[goal.status].say(language())} — {goal.detail.say(language())}", highlight=False)  # type: ignore[index]
+        console.print(
+            f"• {goal.text.say(language())}: {STATUS_WORDS[goal.status].say(language())} — {goal.detail.say(language())}", highlight=False
+        )
     counts = [(status, sum(j.status == status for j in study.judgements)) for status in STATUS_WORDS]
     console.print("  ".join(f"[{_COLOURS[s]}]{STATUS_WORDS[s].say(language())} {n}[/]" for s, n in counts), highlight=False)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dafeng.cli.language import words
+from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PathwayError
 from dafeng.pathway import YEARS, load_scenarios, prepare, run_pathway
@@ -13,7 +13,17 @@ from dafeng.study.run import quantiles_of
 __all__ = ["pathway"]
 
 _SHOWN = (2015, 2020, 2023, 2025, 2030, 2035, 2045, 2060)
-_HEADLINES = ("population", "gdp", "electricity_demand", "peak_load", "nev_stock", "energy_total_equal", "electricity_share_of_final_energy", "co2_territorial", "co2_total")
+_HEADLINES = (
+    "population",
+    "gdp",
+    "electricity_demand",
+    "peak_load",
+    "nev_stock",
+    "energy_total_equal",
+    "electricity_share_of_final_energy",
+    "co2_territorial",
+    "co2_total",
+)
 
 
 def pathway(
@@ -43,9 +53,11 @@ def pathway(
     at = [YEARS.tolist().index(year) for year in _SHOWN]
     print_table(
         [
-            {"": name, words("单位", "unit"): q["unit"]} | {str(year): q["p50"][i] for year, i in zip(_SHOWN, at, strict=True)} | {"2030 5–95 %": f"{q['p05'][15]:.4g}–{q['p95'][15]:.4g}"}
+            {"": name, words("单位", "unit"): q["unit"]}
+            | {str(year): q["p50"][i] for year, i in zip(_SHOWN, at, strict=True)}
+            | {"2030 5–95 %": f"{q['p05'][15]:.4g}–{q['p95'][15]:.4g}"}
             for name, q in found.items()
             if "p05" in q
         ],
-        scenarios[scenario].title.say("zh") if words("1", "") else scenarios[scenario].title.en,
+        scenarios[scenario].title.say(language()),
     )

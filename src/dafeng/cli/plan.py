@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
-from rich.table import Table
 
 from dafeng.cli.language import language, words
+from dafeng.cli.show import print_table
 from dafeng.errors import PlanError
 from dafeng.plan import Plan, read_plan
 from dafeng.study.tables import write_csv, write_xlsx
@@ -20,7 +20,9 @@ Format = Literal["table", "json", "xlsx", "csv"]
 
 
 def read(
-    file: Annotated[Path, Parameter(help=words("方案文件(txt、md、html、docx、pdf);加 --batch 时为文件夹", "plan file; a folder with --batch"))],
+    file: Annotated[
+        Path, Parameter(help=words("方案文件(txt、md、html、docx、pdf);加 --batch 时为文件夹", "plan file; a folder with --batch"))
+    ],
     *,
     format: Annotated[Format, Parameter(help=words("输出形式", "how to show it"))] = "table",
     output: Annotated[Path | None, Parameter(help=words("写入此文件(xlsx、csv)", "file to write (xlsx, csv)"))] = None,
@@ -93,11 +95,7 @@ def _show(plan: Plan) -> None:
             f"{len(plan.sections)} sections, {len(plan.tasks)} tasks, {len(plan.targets)} targets, {len(plan.bodies)} responsible bodies",
         )
     )
-    rows = list(_rows(plan))
-    if rows:
-        table = Table(*[name for name in list(rows[0])[:8] if name != words("任务", "task")])
-        for row in rows:
-            table.add_row(*["" if row[column.header] is None else f"{row[column.header]:g}" if isinstance(row[column.header], float) else str(row[column.header]) for column in table.columns])  # type: ignore[index]
-        console.print(table)
+    hidden = {words("任务", "task"), words("原文", "quote"), words("发现", "findings")}
+    print_table([{name: value for name, value in row.items() if name not in hidden} for row in _rows(plan)])
     for finding in plan.findings:
         console.print(f"• {finding.where}: {finding.what.say(language())} — {finding.mend.say(language())}", highlight=False, markup=False)

@@ -29,7 +29,9 @@ def run(
     read = read_plan(plan or known.plan_path)
     console = Console(stderr=True)
     with console.status(words("计算中…", "computing…")) as status:
-        study = run_study(known, read, draws=draws, seed=seed, tell=lambda step: status.update(words(f"计算中:{step}", f"computing: {step}")))
+        study = run_study(
+            known, read, draws=draws, seed=seed, tell=lambda step: status.update(words(f"计算中:{step}", f"computing: {step}"))
+        )
         status.update(words("写报告…", "writing reports…"))
         folder = write_run(study, out)
         write_reports(study, folder)
@@ -38,4 +40,9 @@ def run(
         return
     print_table(rows_of(study), read.title)
     summary(study)
-    print(words(f"报告:{written(folder)}/report.zh.html(另有 docx、xlsx 与英文版)", f"Report: {written(folder)}/report.en.html (docx, xlsx and Chinese beside it)"))
+    print(
+        words(
+            f"报告:{written(folder)}/report.zh.html(另有 docx、xlsx 与英文版)",
+            f"Report: {written(folder)}/report.en.html (docx, xlsx and Chinese beside it)",
+        )
+    )

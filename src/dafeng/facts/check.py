@@ -116,7 +116,9 @@ def _conflict(fact: Fact, chosen: float, city: City) -> Finding:
         "warning",
         "conflict",
         f"{fact.variable} {fact.year} {fact.sector} {fact.fuel}".strip(),
-        Text(f"《{source}》为{fact.value:g}{fact.unit},采用{chosen:g}", f"'{source}' states {fact.value:g} {fact.unit}; {chosen:g} is used"),
+        Text(
+            f"《{source}》为{fact.value:g}{fact.unit},采用{chosen:g}", f"'{source}' states {fact.value:g} {fact.unit}; {chosen:g} is used"
+        ),
         Text("同一年只有一个值", "one value a year"),
         Text("请确认口径与来源", "decide on scope and source"),
     )

@@ -31,7 +31,14 @@ Floats = npt.NDArray[np.float64]
 Normals = Callable[..., Floats]
 
 SECTORS = (*PRODUCERS, *DWELLERS, *(f"transport:{vehicle}" for vehicle in VEHICLES), *MOVERS)
-_SERIES = {"coal": "coal_final", "coke": "coal_final", "petrol": "petrol", "diesel": "diesel", "kerosene": "kerosene", "natural_gas": "natural_gas"}
+_SERIES = {
+    "coal": "coal_final",
+    "coke": "coal_final",
+    "petrol": "petrol",
+    "diesel": "diesel",
+    "kerosene": "kerosene",
+    "natural_gas": "natural_gas",
+}
 
 SURVIVAL = {"private_car": (14.46, 4.79), "heavy_truck": (12.8, 5.58)}
 """Weibull scale and shape, Hao et al. 2011 (METHODS VV-1)."""
@@ -80,7 +87,7 @@ def _fuel_history(city: City, fuel: str) -> Floats:
     else:
         series = city.series("final_energy_fuel_total", fuel=fuel)
     values = np.interp(YEARS, series.years, series.values)
-    base = values[YEARS == city.base_year][0]
+    base = values[city.base_year == YEARS][0]
     return np.where(city.base_year > YEARS, values / base if base else 1.0, 1.0)
 
 
@@ -111,8 +118,8 @@ def base_inputs(city: City, z: Normals, draws: int) -> dict[str, Array]:
     coords = {"sector": list(SECTORS), "fuel": list(FUELS)}
     balance = xr.DataArray(base_balance(city, z, draws), coords=coords, dims=("draw", "sector", "fuel"))
     history = _history(city)
-    after = xr.DataArray((city.base_year < YEARS).astype(float), coords={"year": YEARS}, dims="year")
-    mark = xr.DataArray((city.base_year == YEARS).astype(float), coords={"year": YEARS}, dims="year")
+    after = xr.DataArray(np.where(city.base_year < YEARS, 1.0, 0.0), coords={"year": YEARS}, dims="year")
+    mark = xr.DataArray(np.where(city.base_year == YEARS, 1.0, 0.0), coords={"year": YEARS}, dims="year")
     return {
         "producer_energy_base": _part(balance, "producer", PRODUCERS),
         "producer_history": _part(history, "producer", PRODUCERS),
@@ -140,7 +147,9 @@ def _masks() -> dict[str, Array]:
         "is_new_energy": _mask("drive", DRIVES, NEW_ENERGY),
         "is_renewable": _mask("origin", ORIGINS, ("hydro", "pv", "wte", "biogas")),
         "is_thermal": _mask("origin", ORIGINS, ("coal_power", "coal_new", "gas_chp", "gas_peaker")),
-        "area_of_dweller": xr.DataArray(area, coords={"dweller": list(DWELLERS), "building": list(BUILDINGS)}, dims=("dweller", "building")),
+        "area_of_dweller": xr.DataArray(
+            area, coords={"dweller": list(DWELLERS), "building": list(BUILDINGS)}, dims=("dweller", "building")
+        ),
         "rail_gain": xr.DataArray([-1.0, 1.0, 0.0], coords={"freight": list(FREIGHT)}, dims="freight"),
     }
 
@@ -190,25 +199,30 @@ def _fleet(city: City, balance: Array, history: Array) -> dict[str, Array]:
     labels = {"vehicle": list(VEHICLES), "drive": list(DRIVES), "fuel": list(FUELS)}
     bottom_up = (stock[:, :, None] * need).sum(axis=1)
     base = _part(balance, "vehicle", VEHICLES, "transport:")
-    ratio = xr.where(xr.DataArray(bottom_up > 0, dims=("vehicle", "fuel")), base / np.where(bottom_up > 0, bottom_up, 1.0), 1.0)
+    known = xr.DataArray(bottom_up > 0, dims=("vehicle", "fuel"))
+    ratio = (base / np.where(bottom_up > 0, bottom_up, 1.0)).where(known, 1.0)
     calibration = ratio.transpose("draw", "vehicle", "fuel")
     engines = np.where(np.array([d not in NEW_ENERGY for d in DRIVES]), stock, 0.0)
     electric = np.where(np.array([d in NEW_ENERGY for d in DRIVES]), np.maximum(stock, 1e-6 * np.array([0, 0, 0, 1, 10, 0])), 0.0)
     later = len(YEARS) - int(np.argmax(city.base_year == YEARS))
     survive = [SURVIVAL.get(vehicle, OTHER_SURVIVAL) for vehicle in VEHICLES]
     # a young fleet: new-energy sales grew by more than a third a year; the others barely grew
-    remaining = [[remaining_share(age_shares(*curve, 0.4 if d in NEW_ENERGY else 0.0), *curve, later - 1) for d in DRIVES] for curve in survive]
+    remaining = [
+        [remaining_share(age_shares(*curve, 0.4 if d in NEW_ENERGY else 0.0), *curve, later - 1) for d in DRIVES] for curve in survive
+    ]
     return {
         "vehicle_stock_base": xr.DataArray(stock, coords={k: labels[k] for k in ("vehicle", "drive")}, dims=("vehicle", "drive")),
         "vehicle_energy_need": xr.DataArray(need, coords=labels, dims=("vehicle", "drive", "fuel")),
         "road_calibration": calibration,
         "engine_split": _rows_to_one(engines),
         "electric_split": _rows_to_one(electric),
-        "vehicle_remaining": xr.DataArray(np.array(remaining), coords={k: labels[k] for k in ("vehicle", "drive")}, dims=("vehicle", "drive", "age_year")).rename(
-            age_year="year"
-        ),
+        "vehicle_remaining": xr.DataArray(
+            np.array(remaining), coords={k: labels[k] for k in ("vehicle", "drive")}, dims=("vehicle", "drive", "age_year")
+        ).rename(age_year="year"),
         "vehicle_survival": xr.DataArray(
-            np.array([weibull_survival(np.arange(later, dtype=float), *curve) for curve in survive]), coords={"vehicle": list(VEHICLES)}, dims=("vehicle", "age")
+            np.array([weibull_survival(np.arange(later, dtype=float), *curve) for curve in survive]),
+            coords={"vehicle": list(VEHICLES)},
+            dims=("vehicle", "age"),
         ),
         "vehicle_history": _fleet_history(city),
     }
@@ -251,7 +265,8 @@ def _plants(city: City, z: Normals, draws: int) -> dict[str, Array]:
         "refinery_use": _drawn(city, "refinery_own_use", "TWh", z),
         "clinker_base": _drawn(city, "cement_clinker_output", "Mt", z),
         "co2_process_chemicals": _drawn(city, "co2_process", "Mt", z, "industry:chemicals_refining"),
-        "heat_and_refinery_co2": _drawn(city, "co2_direct_energy", "Mt", z, "transformation:refinery") + _drawn(city, "co2_direct_energy", "Mt", z, "transformation:heat_plants"),
+        "heat_and_refinery_co2": _drawn(city, "co2_direct_energy", "Mt", z, "transformation:refinery")
+        + _drawn(city, "co2_direct_energy", "Mt", z, "transformation:heat_plants"),
         "emission_factor": xr.DataArray([factors[fuel] for fuel in FUELS], coords={"fuel": list(FUELS)}, dims="fuel"),
         "power_fuel_factor": xr.DataArray(by_origin, coords={"origin": list(ORIGINS)}, dims="origin"),
     }

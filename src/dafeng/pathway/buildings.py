@@ -3,15 +3,21 @@
 from dafeng.pathway.quantity import Array, quantity
 
 
-@quantity("Gm2", "year building", source="residents in town and country times floor area per person; public floor area by type as estimated")
-def floor_area(population: Array, urban_share: Array, home_area_per_person: Array, public_area: Array, is_urban_home: Array, is_rural_home: Array) -> Array:
+@quantity(
+    "Gm2", "year building", source="residents in town and country times floor area per person; public floor area by type as estimated"
+)
+def floor_area(
+    population: Array, urban_share: Array, home_area_per_person: Array, public_area: Array, is_urban_home: Array, is_rural_home: Array
+) -> Array:
     """Floor area standing at year end: homes in town and country, public buildings by type."""
     people = population * (urban_share * is_urban_home + (1 - urban_share) * is_rural_home)
     return people * home_area_per_person + public_area
 
 
 @quantity("1", "year dweller", source="floor area over that of the base year; data centres by their stated load path")
-def dweller_activity(floor_area: Array, area_of_dweller: Array, data_centre_path: Array, base_mark: Array, after_base: Array, is_data_centre: Array) -> Array:
+def dweller_activity(
+    floor_area: Array, area_of_dweller: Array, data_centre_path: Array, base_mark: Array, after_base: Array, is_data_centre: Array
+) -> Array:
     """Activity of homes, services and data centres, one up to the base year; what came before is in the history."""
     area = (floor_area * area_of_dweller).sum("building")
     growth = area / ((area * base_mark).sum("year") + is_data_centre)
@@ -19,7 +25,11 @@ def dweller_activity(floor_area: Array, area_of_dweller: Array, data_centre_path
     return later * after_base + (1 - after_base)
 
 
-@quantity("TWh/a", "year dweller fuel", source="activity times intensity by carrier, IPCC 2006 Guidelines vol. 2 ch. 2; shift to electricity at equal service")
+@quantity(
+    "TWh/a",
+    "year dweller fuel",
+    source="activity times intensity by carrier, IPCC 2006 Guidelines vol. 2 ch. 2; shift to electricity at equal service",
+)
 def dweller_energy(
     dweller_energy_base: Array,
     dweller_history: Array,
@@ -35,7 +45,11 @@ def dweller_energy(
     return unshifted - moved + is_electric * (moved.sum("fuel") / shift_ratio)
 
 
-@quantity("1", "year", source="electricity of homes and services over their energy on the equal-value basis (等价值), which the city's indicators use")
+@quantity(
+    "1",
+    "year",
+    source="electricity of homes and services over their energy on the equal-value basis (等价值), which the city's indicators use",
+)
 def electricity_share_of_building_energy(dweller_energy: Array, is_electric: Array, equal_ratio: Array, is_data_centre: Array) -> Array:
     """Electricity in the energy of buildings, equal-value basis, without data centres and biomass."""
     energy = (dweller_energy * (1 - is_data_centre)).sum("dweller")

@@ -3,8 +3,17 @@
 from dafeng.pathway.quantity import Array, quantity
 
 
-@quantity("Mt/a", "year", source="fuel times emission factor (IPCC 2006 Guidelines vol. 2; factors GB/T 51366-2019), plants and refinery included")
-def co2_energy(final_energy: Array, emission_factor: Array, power_fuel: Array, power_fuel_factor: Array, heat_and_refinery_co2: Array, refinery_path: Array) -> Array:
+@quantity(
+    "Mt/a", "year", source="fuel times emission factor (IPCC 2006 Guidelines vol. 2; factors GB/T 51366-2019), plants and refinery included"
+)
+def co2_energy(
+    final_energy: Array,
+    emission_factor: Array,
+    power_fuel: Array,
+    power_fuel_factor: Array,
+    heat_and_refinery_co2: Array,
+    refinery_path: Array,
+) -> Array:
     """CO2 of fuels burnt in the city: final uses, power plants, heat plants, refinery."""
     plants = (power_fuel * power_fuel_factor).sum("origin")
     return (final_energy * emission_factor).sum("fuel") + plants + heat_and_refinery_co2 * refinery_path
@@ -35,34 +44,48 @@ def co2_without_aviation(co2_territorial: Array, mover_energy: Array, emission_f
 
 
 @quantity("TWh/a", "year", source="fuels of final use without biomass, feedstock, refinery and heat plants; heat is counted by its fuel")
-def fuel_use(final_energy: Array, is_electric: Array, feedstock: Array, refinery_use: Array, heat_plant_fuel: Array, refinery_path: Array) -> Array:
+def fuel_use(
+    final_energy: Array, is_electric: Array, feedstock: Array, refinery_use: Array, heat_plant_fuel: Array, refinery_path: Array
+) -> Array:
     """Fuels used, feedstock and the refinery's own use included, biomass left out."""
     fuels = (final_energy * (1 - is_electric)).sum("fuel")
     aside = final_energy.sel(fuel="biomass", drop=True) + final_energy.sel(fuel="heat", drop=True)
     return fuels - aside + heat_plant_fuel + (feedstock + refinery_use) * refinery_path
 
 
-@quantity("TWh/a", "year", source="electricity at the coal it stands for (等价值), other energy at its heat; national supply coal rate of the year")
+@quantity(
+    "TWh/a",
+    "year",
+    source="electricity at the coal it stands for (等价值), other energy at its heat; national supply coal rate of the year",
+)
 def energy_total_equal(fuel_use: Array, electricity_demand: Array, equal_ratio: Array) -> Array:
     """Total energy on the equal-value basis, feedstock included."""
     return fuel_use + electricity_demand * equal_ratio
 
 
 @quantity("TWh/a", "year", source="electricity at its heat (当量值); plants in the city counted by what they burn")
-def energy_total_equivalent(fuel_use: Array, electricity_demand: Array, power_fuel: Array, power_generation: Array, is_thermal: Array) -> Array:
+def energy_total_equivalent(
+    fuel_use: Array, electricity_demand: Array, power_fuel: Array, power_generation: Array, is_thermal: Array
+) -> Array:
     """Total energy on the calorific basis, feedstock included."""
     return fuel_use + electricity_demand + power_fuel.sum("origin") - (power_generation * is_thermal).sum("origin")
 
 
-@quantity("1", "year", source="electricity over final energy on the equal-value basis, feedstock counted as final use, as the plan's series does")
-def electricity_share_of_final_energy(final_energy: Array, is_electric: Array, equal_ratio: Array, feedstock: Array, refinery_path: Array) -> Array:
+@quantity(
+    "1", "year", source="electricity over final energy on the equal-value basis, feedstock counted as final use, as the plan's series does"
+)
+def electricity_share_of_final_energy(
+    final_energy: Array, is_electric: Array, equal_ratio: Array, feedstock: Array, refinery_path: Array
+) -> Array:
     """Electricity in final energy on the equal-value basis (等价值), feedstock included, biomass left out."""
     electric = final_energy.sel(fuel="electricity", drop=True) * equal_ratio
     fuels = (final_energy * (1 - is_electric)).sum("fuel") - final_energy.sel(fuel="biomass", drop=True)
     return electric / (electric + fuels + feedstock * refinery_path)
 
 
-@quantity("1", "year", source="electricity over final energy on the calorific basis, feedstock left out, biomass in, as the national series does")
+@quantity(
+    "1", "year", source="electricity over final energy on the calorific basis, feedstock left out, biomass in, as the national series does"
+)
 def electricity_share_of_final_energy_equivalent(final_energy: Array) -> Array:
     """Electricity in final energy on the calorific basis (当量值)."""
     return final_energy.sel(fuel="electricity", drop=True) / final_energy.sum("fuel")

@@ -1,18 +1,27 @@
 """Industry, farming and construction: activity times intensity, then the shift from fuels to electricity."""
 
 import numpy as np
+import xarray as xr
 
 from dafeng.pathway.quantity import Array, quantity
 
 
-@quantity("1", "year producer", source="growth of a branch = its elasticity times the growth of GDP, as in decoupling studies (METHODS section 8)")
+@quantity(
+    "1", "year producer", source="growth of a branch = its elasticity times the growth of GDP, as in decoupling studies (METHODS section 8)"
+)
 def producer_activity(gdp: Array, activity_elasticity: Array, after_base: Array) -> Array:
     """Activity of branches, one up to the base year; what came before is in the history."""
-    growth = np.log(gdp).diff("year", label="upper").reindex(year=gdp.year, fill_value=0.0)
-    return np.exp((growth * after_base * activity_elasticity).cumsum("year"))
+    level: Array = xr.apply_ufunc(np.log, gdp)
+    growth = level.diff("year", label="upper").reindex(year=gdp.year, fill_value=0.0)
+    activity: Array = xr.apply_ufunc(np.exp, (growth * after_base * activity_elasticity).cumsum("year"))
+    return activity
 
 
-@quantity("TWh/a", "year producer fuel", source="activity times intensity, IPCC 2006 Guidelines vol. 2 ch. 2; shift to electricity at equal service")
+@quantity(
+    "TWh/a",
+    "year producer fuel",
+    source="activity times intensity, IPCC 2006 Guidelines vol. 2 ch. 2; shift to electricity at equal service",
+)
 def producer_energy(
     producer_energy_base: Array,
     producer_history: Array,
@@ -34,7 +43,9 @@ def clinker(clinker_base: Array, clinker_path: Array) -> Array:
     return clinker_base * clinker_path
 
 
-@quantity("Mt/a", "year", source="IPCC 2006 Guidelines vol. 3 ch. 2: clinker times factor; the factor holds the kiln-dust correction already")
+@quantity(
+    "Mt/a", "year", source="IPCC 2006 Guidelines vol. 3 ch. 2: clinker times factor; the factor holds the kiln-dust correction already"
+)
 def co2_process(clinker: Array, clinker_factor: Array, co2_process_chemicals: Array) -> Array:
     """CO2 of chemical reactions: cement clinker, and chemicals at their base-year level."""
     return clinker * clinker_factor + co2_process_chemicals

@@ -138,7 +138,9 @@ class _Sampler:
     def constants(self, name: str, unit: str, dim: str, labels: tuple[str, ...]) -> Array:
         """One number a draw for each label. [draw, label]"""
         stated = {fact.sector for fact in self.city.rows(name)}
-        parts = [self.constant(name, unit, label) if label in stated else xr.DataArray(np.ones(self.draws), dims="draw") for label in labels]
+        parts = [
+            self.constant(name, unit, label) if label in stated else xr.DataArray(np.ones(self.draws), dims="draw") for label in labels
+        ]
         return xr.concat(parts, dim).assign_coords({dim: list(labels)}).transpose("draw", dim)
 
 
@@ -209,7 +211,9 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     electric = xr.DataArray([1.0 if fuel == "electricity" else 0.0 for fuel in FUELS], coords={"fuel": list(FUELS)}, dims="fuel")
     arrays["is_electric"] = electric
     intensity = arrays.pop("producer_intensity")
-    arrays["producer_intensity"] = _by_carrier(intensity.sel(carrier="electric", drop=True), intensity.sel(carrier="fuel", drop=True), electric)
+    arrays["producer_intensity"] = _by_carrier(
+        intensity.sel(carrier="electric", drop=True), intensity.sel(carrier="fuel", drop=True), electric
+    )
     fuels = sampler.path("dweller_intensity_fuel", "1")
     arrays["dweller_intensity"] = _by_carrier(arrays.pop("dweller_intensity_electric"), fuels, electric)
     arrays["lever_cost"] = _constant(sampler, 0.0)

@@ -1,6 +1,20 @@
 """Labels of the pathway's dimensions; names for people stand in ``terms/words.csv``."""
 
-__all__ = ["BUILDINGS", "CARRIERS", "DRIVES", "DWELLERS", "FREIGHT", "FUELS", "GREEN_MODES", "MODES", "MOVERS", "NEW_ENERGY", "ORIGINS", "PRODUCERS", "VEHICLES"]
+__all__ = [
+    "BUILDINGS",
+    "CARRIERS",
+    "DRIVES",
+    "DWELLERS",
+    "FREIGHT",
+    "FUELS",
+    "GREEN_MODES",
+    "MODES",
+    "MOVERS",
+    "NEW_ENERGY",
+    "ORIGINS",
+    "PRODUCERS",
+    "VEHICLES",
+]
 
 FUELS = ("coal", "coke", "petrol", "diesel", "kerosene", "lpg", "other_oil", "natural_gas", "electricity", "heat", "biomass", "hydrogen")
 PRODUCERS = (
@@ -21,7 +35,15 @@ VEHICLES = ("private_car", "taxi_ridehail", "bus", "coach", "light_truck", "medi
 DRIVES = ("petrol", "diesel", "CNG/LNG", "PHEV", "BEV", "FCEV")
 NEW_ENERGY = ("PHEV", "BEV", "FCEV")
 MOVERS = ("transport:aviation", "transport:mainline_rail", "transport:metro", "transport:visiting_vehicles")
-BUILDINGS = ("homes_urban", "homes_rural", "public:office", "public:school", "public:hospital", "public:retail_hotel", "public:other_public")
+BUILDINGS = (
+    "homes_urban",
+    "homes_rural",
+    "public:office",
+    "public:school",
+    "public:hospital",
+    "public:retail_hotel",
+    "public:other_public",
+)
 ORIGINS = ("coal_power", "coal_new", "gas_chp", "gas_peaker", "hydro", "pv", "wte", "biogas")
 MODES = ("walk", "bike", "ebike", "bus", "metro", "car", "taxi_ridehail", "other")
 GREEN_MODES = ("walk", "bike", "ebike", "bus", "metro")

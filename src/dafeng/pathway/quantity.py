@@ -20,11 +20,11 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def quantity(unit: str, dims: str, source: str) -> Callable[[Function], Function]:
     """Attach unit, dimensions (without ``draw``) and source to a function, and give the same function back."""
 
-    def attach(function: Function) -> Function:
+    def _attach(function: Function) -> Function:
         function.unit, function.dims, function.source = unit, tuple(dims.split()), source  # type: ignore[attr-defined]
         return function
 
-    return attach
+    return _attach
 
 
 def quantities(*chapters: ModuleType) -> dict[str, Callable[..., Array]]:
@@ -35,7 +35,9 @@ def quantities(*chapters: ModuleType) -> dict[str, Callable[..., Array]]:
             if not hasattr(function, "unit") or function.__module__ != chapter.__name__:
                 continue
             if name in written:
-                raise PathwayError(f"'{name}' is written in {written[name].__module__} and again in {chapter.__name__}. Rename one of them.")
+                raise PathwayError(
+                    f"'{name}' is written in {written[name].__module__} and again in {chapter.__name__}. Rename one of them."
+                )
             written[name] = function
     return written
 
@@ -85,5 +87,9 @@ def _missing(name: str, missing: str, written: Mapping[str, Any], known: Mapping
 def _check_finite(name: str, values: Array, how: str) -> None:
     if not np.isfinite(values.values.sum()):  # one pass; the place is looked for only where something is wrong
         at = np.argwhere(~np.isfinite(values.values))
-        place = {dim: values[dim].values[i].item() for dim, i in zip(values.dims, at[0], strict=True) if dim in values.coords} if len(at) else {}
+        place = (
+            {dim: values[dim].values[i].item() for dim, i in zip(values.dims, at[0], strict=True) if dim in values.coords}
+            if len(at)
+            else {}
+        )
         raise PathwayError(f"{name}, {how}, is not finite at {place}.")

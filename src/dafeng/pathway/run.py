@@ -118,7 +118,9 @@ def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None
         if lever.where:
             dim = next(d for d in values.dims if d in values.coords and lever.where in values[d].values)
             reach = reach * (values[dim] == lever.where).astype(float)
-        arrays[lever.input] = _effect(values, lever, reach).transpose(*(d for d in ("draw", "year") if d in {*values.dims, *reach.dims}), ...)
+        arrays[lever.input] = _effect(values, lever, reach).transpose(
+            *(d for d in ("draw", "year") if d in {*values.dims, *reach.dims}), ...
+        )
         arrays["lever_cost"] = arrays["lever_cost"] + lever.cost * reach.max([d for d in reach.dims if d not in {"draw", "year"}])
     return arrays
 
@@ -132,7 +134,13 @@ def _strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str,
 
 
 def run_pathway(
-    city: City, scenario: Scenario, inputs: Inputs | None = None, *, on: Mapping[str, np.ndarray] | None = None, draws: int = 500, seed: int = 1
+    city: City,
+    scenario: Scenario,
+    inputs: Inputs | None = None,
+    *,
+    on: Mapping[str, np.ndarray] | None = None,
+    draws: int = 500,
+    seed: int = 1,
 ) -> dict[str, Array]:
     """Compute every quantity of a scenario.
 

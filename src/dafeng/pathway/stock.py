@@ -35,7 +35,8 @@ def age_shares(scale: float, shape: float, growth: float, oldest: int = 30) -> F
     """Shares of ages in a fleet whose sales grew steadily: proportional to S(a) (1+growth)^-a. [age]"""
     ages = np.arange(oldest + 1, dtype=float)
     weights: Floats = weibull_survival(ages, scale, shape) * (1 + growth) ** -ages
-    return weights / weights.sum()
+    shares: Floats = weights / weights.sum()
+    return shares
 
 
 def remaining_share(shares: Floats, scale: float, shape: float, years: int) -> Floats:

@@ -23,7 +23,9 @@ def final_energy(producer_energy: Array, dweller_energy: Array, road_energy: Arr
     return producer_energy.sum("producer") + dweller_energy.sum("dweller") + road_energy.sum("vehicle") + mover_energy.sum("mover")
 
 
-@quantity("TWh/a", "year", source="final use, grid losses in proportion, use of plants; the statistics' 全社会用电量 (whole-society electricity)")
+@quantity(
+    "TWh/a", "year", source="final use, grid losses in proportion, use of plants; the statistics' 全社会用电量 (whole-society electricity)"
+)
 def electricity_demand(final_energy: Array, grid_loss_rate: Array, plant_use_rate: Array) -> Array:
     """Electricity used in the city, losses and plants' own use included."""
     return final_energy.sel(fuel="electricity", drop=True) * (1 + grid_loss_rate + plant_use_rate)
@@ -77,7 +79,11 @@ def power_fuel(power_generation: Array, plant_efficiency: Array, is_thermal: Arr
     return power_generation * is_thermal / plant_efficiency
 
 
-@quantity("TWh/a", "year", source="hydrogen in final energy over the efficiency of electrolysis is not charged here: hydrogen is by-product or bought")
+@quantity(
+    "TWh/a",
+    "year",
+    source="hydrogen in final energy over the efficiency of electrolysis is not charged here: hydrogen is by-product or bought",
+)
 def hydrogen_demand(final_energy: Array) -> Array:
     """Hydrogen in final energy."""
     return final_energy.sel(fuel="hydrogen", drop=True)

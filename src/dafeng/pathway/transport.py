@@ -13,8 +13,14 @@ def green_travel_share(green_travel_path: Array) -> Array:
     return green_travel_path
 
 
-@quantity("10^9 trip/a", "year mode", source="trips per person times people, split into green and motorised individual trips in base-year proportions")
-def passenger_trips(population: Array, trips_per_person: Array, green_travel_share: Array, green_mode_split: Array, other_mode_split: Array) -> Array:
+@quantity(
+    "10^9 trip/a",
+    "year mode",
+    source="trips per person times people, split into green and motorised individual trips in base-year proportions",
+)
+def passenger_trips(
+    population: Array, trips_per_person: Array, green_travel_share: Array, green_mode_split: Array, other_mode_split: Array
+) -> Array:
     """Trips of residents by mode."""
     trips = population * trips_per_person / 1000
     return trips * (green_travel_share * green_mode_split + (1 - green_travel_share) * other_mode_split)
@@ -40,14 +46,24 @@ def nev_sales_share(nev_sales_path: Array) -> Array:
     return nev_sales_path
 
 
-@quantity("1", "year vehicle drive", source="cars: new-energy share split by the path of plug-in hybrids; other classes: paths by class; the rest as the base-year fleet")
-def drive_sales_share(nev_sales_share: Array, fleet_electric_path: Array, is_car: Array, electric_split: Array, engine_split: Array) -> Array:
+@quantity(
+    "1",
+    "year vehicle drive",
+    source="cars: new-energy share split by the path of plug-in hybrids; other classes: paths by class; the rest as the base-year fleet",
+)
+def drive_sales_share(
+    nev_sales_share: Array, fleet_electric_path: Array, is_car: Array, electric_split: Array, engine_split: Array
+) -> Array:
     """Drives in the sales of each class."""
     electric = nev_sales_share * is_car + fleet_electric_path * (1 - is_car)
     return electric * electric_split + (1 - electric) * engine_split
 
 
-@quantity("10^6 vehicle", "year vehicle drive", source="cohorts with Weibull survival, Hao et al. 2011; history scaled to the published stock of new-energy vehicles")
+@quantity(
+    "10^6 vehicle",
+    "year vehicle drive",
+    source="cohorts with Weibull survival, Hao et al. 2011; history scaled to the published stock of new-energy vehicles",
+)
 def vehicle_stock(
     vehicles_wanted: Array,
     vehicle_stock_base: Array,
@@ -61,7 +77,9 @@ def vehicle_stock(
     first = int(after_base.argmax("year")) - 1
     years = vehicles_wanted.year[first:]
     order = ("draw", "year", "vehicle", "drive")
-    wanted, shares = xr.broadcast(vehicles_wanted.sel(year=years), drive_sales_share.sel(year=years).transpose(..., "year", "vehicle", "drive"))
+    wanted, shares = xr.broadcast(
+        vehicles_wanted.sel(year=years), drive_sales_share.sel(year=years).transpose(..., "year", "vehicle", "drive")
+    )
     later = [
         fleet(
             wanted.isel(vehicle=v, drive=0).transpose("draw", "year").values,
@@ -84,7 +102,11 @@ def nev_stock(vehicle_stock: Array, is_new_energy: Array) -> Array:
     return (vehicle_stock * is_new_energy).sum(["vehicle", "drive"])
 
 
-@quantity("TWh/a", "year vehicle fuel", source="stock times distance times consumption (COPERT form), calibrated per class and fuel to the base-year balance")
+@quantity(
+    "TWh/a",
+    "year vehicle fuel",
+    source="stock times distance times consumption (COPERT form), calibrated per class and fuel to the base-year balance",
+)
 def road_energy(
     vehicle_stock: Array,
     vehicle_energy_need: Array,
@@ -97,12 +119,15 @@ def road_energy(
 ) -> Array:
     """Final energy of registered road vehicles."""
     distance = vehicle_distance * (car_distance_index * is_car + (1 - is_car))
-    need = xr.dot(vehicle_stock, vehicle_energy_need, dim="drive")
-    return need * (distance * vehicle_efficiency) * road_calibration * road_history
+    need: Array = xr.dot(vehicle_stock, vehicle_energy_need, dim="drive")
+    energy: Array = need * (distance * vehicle_efficiency) * road_calibration * road_history
+    return energy
 
 
 @quantity("TWh/a", "year mover fuel", source="turnover times intensity; visiting cars follow the drives of the city's own")
-def mover_energy(mover_energy_base: Array, mover_history: Array, mover_path: Array, mover_shift: Array, mover_shift_ratio: Array, is_electric: Array) -> Array:
+def mover_energy(
+    mover_energy_base: Array, mover_history: Array, mover_path: Array, mover_shift: Array, mover_shift_ratio: Array, is_electric: Array
+) -> Array:
     """Final energy of aviation, railways, metro and visiting vehicles."""
     unshifted = mover_energy_base * mover_history * mover_path
     moved = unshifted * (1 - is_electric) * mover_shift
@@ -110,7 +135,9 @@ def mover_energy(mover_energy_base: Array, mover_history: Array, mover_path: Arr
 
 
 @quantity("Gtkm/a", "year freight", source="freight grows with GDP at a stated elasticity; the road loses what rail wins")
-def freight_turnover(freight_base: Array, gdp: Array, freight_elasticity: Array, base_mark: Array, rail_shift: Array, rail_gain: Array) -> Array:
+def freight_turnover(
+    freight_base: Array, gdp: Array, freight_elasticity: Array, base_mark: Array, rail_shift: Array, rail_gain: Array
+) -> Array:
     """Freight turnover by mode."""
     growth = (gdp / (gdp * base_mark).sum("year")) ** freight_elasticity
     total = freight_base * growth

@@ -80,7 +80,10 @@ def _impossible(target: Target, known: Indicator, where: str) -> Finding:
         "error",
         "impossible_value",
         where,
-        Text(f"“{known.title.zh}”写作{target.value:g}{target.unit},不可能成立;按原文保留", f"{known.title.en} is written as {target.value:g} {target.unit}, which cannot be; kept as written"),
+        Text(
+            f"“{known.title.zh}”写作{target.value:g}{target.unit},不可能成立;按原文保留",
+            f"{known.title.en} is written as {target.value:g} {target.unit}, which cannot be; kept as written",
+        ),
         Text(f"{known.low:g}至{known.high:g}{known.unit}", f"between {known.low:g} and {known.high:g} {known.unit}"),
         hint,
     )
@@ -99,7 +102,9 @@ def _of_plan(plan: Plan) -> Iterator[Finding]:
                 "warning",
                 "text_cut",
                 where,
-                Text(f"正文在任务{task.number}中断,其后内容未知", f"the text breaks off inside task {task.number}; what follows is unknown"),
+                Text(
+                    f"正文在任务{task.number}中断,其后内容未知", f"the text breaks off inside task {task.number}; what follows is unknown"
+                ),
                 Text("完整的文本", "the whole text"),
                 Text("请取得完整的正式文件", "obtain the whole official document"),
             )
@@ -119,5 +124,8 @@ def _of_plan(plan: Plan) -> Iterator[Finding]:
             plan.title,
             Text("没有找到量化目标", "no target with a number was found"),
             Text("含数值的目标", "targets with numbers"),
-            Text("请确认这是方案正文;若目标只在图片或表格中,请提供文字", "check that this is the plan; targets in pictures must be given as text"),
+            Text(
+                "请确认这是方案正文;若目标只在图片或表格中,请提供文字",
+                "check that this is the plan; targets in pictures must be given as text",
+            ),
         )

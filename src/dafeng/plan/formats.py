@@ -36,7 +36,10 @@ def read_text(path: str | Path) -> str:
     """
     path = Path(path)
     if not path.is_file():
-        raise PlanError(f"no file at '{path}'. Give the path of a plan in txt, md, html, docx or pdf.", f"没有文件“{path}”。请给出方案文件(txt、md、html、docx、pdf)。")
+        raise PlanError(
+            f"no file at '{path}'. Give the path of a plan in txt, md, html, docx or pdf.",
+            f"没有文件“{path}”。请给出方案文件(txt、md、html、docx、pdf)。",
+        )
     size = path.stat().st_size
     if size > LARGEST:
         raise PlanError(
@@ -46,7 +49,9 @@ def read_text(path: str | Path) -> str:
     data = path.read_bytes()
     text = _by_content(data, path)
     if not text.strip():
-        raise PlanError(f"'{path.name}' holds no text. Give a file with the words of the plan.", f"“{path.name}”中没有文字。请提供含有方案正文的文件。")
+        raise PlanError(
+            f"'{path.name}' holds no text. Give a file with the words of the plan.", f"“{path.name}”中没有文字。请提供含有方案正文的文件。"
+        )
     return text
 
 
@@ -122,7 +127,9 @@ def _pdf(data: bytes, path: Path) -> str:
         document = pypdfium2.PdfDocument(data)
         pages = [page.get_textpage().get_text_range() for page in document]
     except pypdfium2.PdfiumError as error:
-        raise PlanError(f"'{path.name}' cannot be opened as pdf: {error}. Save it anew.", f"“{path.name}”无法作为pdf打开:{error}。请重新另存。") from error
+        raise PlanError(
+            f"'{path.name}' cannot be opened as pdf: {error}. Save it anew.", f"“{path.name}”无法作为pdf打开:{error}。请重新另存。"
+        ) from error
     text = "\n".join(pages).replace("\r\n", "\n").replace("\x00", "").replace("\ufffe", "")
     if len("".join(text.split())) < 20 * max(len(pages), 1) / 10:
         raise PlanError(

@@ -11,7 +11,9 @@ _DATE = re.compile(
     r"(?:到|至|截至|在|从|自|确保)?(?:20|19)\d\d年?(?:[-~至到](?:20|19)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|初|前|起|开始|以前|之前)*(?:,)?"
     r"|“?\"?十[一二三四五六]?五”?\"?(?:期间|末|时期|规划期)|利用.{1,2}年时间|今年(?:底|内)?|年内|全年"
 )
-_BASELINE = re.compile(r"(?:比|较|与|在|按|以|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)")
+_BASELINE = re.compile(
+    r"(?:比|较|与|在|按|以|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)"
+)
 _CHANGE_WORDS = ("下降", "降低", "减少", "削减", "压减", "增长", "增加", "提升", "提高", "上升")
 _RATIO = re.compile(r"^(?P<what>.+?)(?:达到|达|占到|占)(?P<total>.+?)的$")
 _JOIN = re.compile(r"(?:、|和|以及|及|与)")
@@ -47,14 +49,14 @@ def _strip_lead(text: str) -> str:
         text = LEAD_IN.sub("", text)
     if text.count("(") != text.count(")"):
         text = text.replace("(", "").replace(")", "")
-    return text.strip("的\"”“、,:;。 ")
+    return text.strip('的"”“、,:;。 ')
 
 
 def phrase_after(after: str) -> str:
     """Name that stands behind a number: 500家绿色低碳工厂 gives 绿色低碳工厂."""
     if after.startswith(("、", "和", "及", "与", ",")):
         return ""
-    text = re.split(r"[,;。:(]|和(?=\d)|、(?=\d)", after)[0].strip("的\"”“、")
+    text = re.split(r"[,;。:(]|和(?=\d)|、(?=\d)", after)[0].strip('的"”“、')
     return re.sub(r"(?:和|及|、|与|以及)$", "", text)
 
 
@@ -68,7 +70,9 @@ def elided(name: str, subject: str) -> str:
 def head_noun(clause: str) -> str:
     """Subject a clause without a number leaves to the next one, empty if it leaves none."""
     text = _strip_lead(_DATE.sub("", clause.rstrip(",;:。")))
-    return text if re.search(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$", text) and len(text) <= 30 else ""
+    return (
+        text if re.search(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$", text) and len(text) <= 30 else ""
+    )
 
 
 def listed_names(before: str, count: int) -> list[str]:
@@ -99,8 +103,12 @@ def _split(text: str) -> list[str]:
     return [*parts, text[begin:]]
 
 
-_TAIL = re.compile(r"等(?:主要)?(?P<rest>.+)$|(?P<kind>(?:重点工程|年均|年度|排放|消费|利用|综合|资源化|保有|装机|覆盖|使用|达标|电动化)*(?:减排量|排放总量|排放量|排放|总量|利用率|占比|比重|比例|容量|浓度|能耗|强度|产量|规模|覆盖率|普及率|渗透率|率|量|数量|数|面积))$")
-_HEAD = re.compile(r"^(?P<head>(?:单位|万元|规模以上|规上|人均|新建|新增|年)[^、]{0,12}?(?=能耗|能源消耗|二氧化碳|用水|碳排放|电耗|综合能耗))")
+_TAIL = re.compile(
+    r"等(?:主要)?(?P<rest>.+)$|(?P<kind>(?:重点工程|年均|年度|排放|消费|利用|综合|资源化|保有|装机|覆盖|使用|达标|电动化)*(?:减排量|排放总量|排放量|排放|总量|利用率|占比|比重|比例|容量|浓度|能耗|强度|产量|规模|覆盖率|普及率|渗透率|率|量|数量|数|面积))$"
+)
+_HEAD = re.compile(
+    r"^(?P<head>(?:单位|万元|规模以上|规上|人均|新建|新增|年)[^、]{0,12}?(?=能耗|能源消耗|二氧化碳|用水|碳排放|电耗|综合能耗))"
+)
 
 
 def _share(names: list[str]) -> list[str]:

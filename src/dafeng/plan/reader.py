@@ -127,7 +127,7 @@ def _targets(clean: Clean, pieces: list[_Piece]) -> tuple[Target, ...]:
                 kept.append((draft, piece))
     kept.sort(key=lambda pair: pair[0].start)
     counts: dict[int | None, int] = {}
-    targets = []
+    targets: list[Target] = []
     for draft, piece in kept:
         counts[piece.task] = counts.get(piece.task, 0) + 1
         identifier = f"T{piece.task}-{counts[piece.task]}" if piece.task is not None else f"H-{counts[None]}"
@@ -187,7 +187,7 @@ def _goals(clean: Clean, pieces: list[_Piece], title_start: int) -> tuple[Goal, 
 
 
 def _responsible(clean: Clean, groups: list[Group], pieces: list[_Piece]) -> tuple[Responsible, ...]:
-    named = []
+    named: list[Responsible] = []
     for number, group in enumerate(groups, start=1):
         task = next((piece.task for piece in pieces if piece.start <= group.start < piece.end), None)
         named.extend(Responsible(each.unit, each.role, task, clean.span(each.start, each.end), number) for each in group.named)  # type: ignore[arg-type]

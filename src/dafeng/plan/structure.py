@@ -72,4 +72,4 @@ def title_of(text: str, body_start: int) -> tuple[str, int]:
 def is_cut(text: str) -> bool:
     """Whether a text breaks off: its last sentence does not end, or a quotation does not close."""
     tail = text.rstrip()
-    return bool(tail) and (tail[-1] not in "。.!?…)]」”\"；;" or tail.count("“") > tail.count("”"))
+    return bool(tail) and (tail[-1] not in '。.!?…)]」”"；;' or tail.count("“") > tail.count("”"))

@@ -21,7 +21,9 @@ _NOT_A_VALUE = re.compile(r"^(?:年|月|日|年度|时|届|版|号|周年|期|�
 _DATE_UNITS = {"年", "月", "日", "时", "届", "号", "期", "次", "口", "本"}
 _NAME_BEFORE = re.compile(r"(?:第|[A-Za-z]|PM|CO|No|[±“\"]|国|G|T|“十|前|近)$")
 _SELECTS = re.compile(r"^的?[一-鿿A-Za-z“]")
-_PROJECT = re.compile(r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)")
+_PROJECT = re.compile(
+    r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)"
+)
 _DATED = re.compile(r"(?:19|20)\d\d年?")
 _LIST_BEHIND = re.compile(r"^[、和及与]+$")
 
@@ -56,6 +58,14 @@ class _Clause:
     baseline: int | None
     subject: str
     verb: str
+
+
+@dataclass(frozen=True)
+class _Said:
+    """How a number is led up to: by a verb of level or change right before it, by a verb of making."""
+
+    direct: bool
+    making: bool
 
 
 def find_targets(text: str, start: int = 0) -> list[Draft]:
@@ -166,7 +176,9 @@ def _is_quantity(text: str, value: Value) -> bool:
     if value.unit == "天" and not re.search(r"[率比量数]|达|超|少于|低于|突破|力争", before[-8:]):
         return False
     if not value.unit:
-        return bool(re.search(r"(?:达到|提高至|提升至|降至|控制在|不低于|不高于|不超过|指数.{0,6})$", before)) and not re.match(r"[A-Za-z0-9号./-]", after)
+        return bool(re.search(r"(?:达到|提高至|提升至|降至|控制在|不低于|不高于|不超过|指数.{0,6})$", before)) and not re.match(
+            r"[A-Za-z0-9号./-]", after
+        )
     return not (value.unit in {"个", "项"} and re.match(r"(?:方面|具体|重大专项|部门|省份|阶段|行动|任务|大任务)", after))
 
 
@@ -175,15 +187,17 @@ def _target(piece: _Clause, values: list[Value], at: int) -> Draft | None:
     before = piece.text[values[at - 1].tail if at else 0 : value.start]
     after = piece.text[value.tail : values[at + 1].start if at + 1 < len(values) else None].rstrip(",;:。!?")
     operator, bound = _operator(before, value)
-    said = _bare(before)
-    direct = bool(LEVEL_VERB.search(said) or operator != "=" and not value.after or CHANGE_DOWN.search(said) or CHANGE_UP.search(said))
-    making = bool(MAKING_VERB.search(said)) or (at > 0 and said in {"和", "及", "、", "与", "以及"} and bool(after))
-    if _is_threshold(before, after, value, direct, making, at + 1 < len(values)):
+    bare = _bare(before)
+    said = _Said(
+        direct=bool(LEVEL_VERB.search(bare) or (operator != "=" and not value.after) or CHANGE_DOWN.search(bare) or CHANGE_UP.search(bare)),
+        making=bool(MAKING_VERB.search(bare)) or (at > 0 and bare in {"和", "及", "、", "与", "以及"} and bool(after)),
+    )
+    if _is_threshold(before, after, value, said, at + 1 < len(values)):
         return None
-    phrase = _phrase(piece, before, after, value, direct, making)
-    if not phrase or not _is_wanted(piece, value, operator, direct or making):
+    phrase = _phrase(piece, before, after, value, said)
+    if not phrase or not _is_wanted(piece, value, operator, said.direct or said.making):
         return None
-    operator, bound = _by_verb(piece, before, after, operator, bound, value)
+    operator, bound = _by_verb(piece, before, (operator, bound), value)
     return _draft(piece, value, phrase, operator, bound)
 
 
@@ -195,21 +209,21 @@ def _bare(before: str) -> str:
     return said
 
 
-def _is_threshold(before: str, after: str, value: Value, direct: bool, making: bool, more: bool) -> bool:
+def _is_threshold(before: str, after: str, value: Value, said: _Said, more: bool) -> bool:
     """Whether a number selects or names something instead of being wanted."""
     follows = bool(_SELECTS.match(after))
     if not follows:
         return False
-    if value.after in {">=", "<="} and not making and not direct:
+    if value.after in {">=", "<="} and not said.making and not said.direct:
         return True
-    if after.startswith("的") and more and not making and value.unit != "%":
+    if after.startswith("的") and more and not said.making and value.unit != "%":
         return True
     if after.startswith("的") and more and re.search(r"(?:超过|高于|大于|低于|不足)$", before):
         return True
-    if direct and not re.match(r"^[一-鿿]{1,3}(?:的|项目|工程)", after):
+    if said.direct and not re.match(r"^[一-鿿]{1,3}(?:的|项目|工程)", after):
         return more and bool(re.search(r"[一-鿿]{4,}", after)) and value.unit in {"种", "类", "年"}
     starts = not before or before[-1] in ",、和及与" or value.unit == "%"
-    return not (making or starts)
+    return not (said.making or starts)
 
 
 def _operator(before: str, value: Value) -> tuple[str, str]:
@@ -227,8 +241,9 @@ def _operator(before: str, value: Value) -> tuple[str, str]:
     return comparison or "=", ""
 
 
-def _by_verb(piece: _Clause, before: str, after: str, operator: str, bound: str, value: Value) -> tuple[str, str]:
+def _by_verb(piece: _Clause, before: str, comparison: tuple[str, str], value: Value) -> tuple[str, str]:
     """Put a change said by a verb at the head (新增…150万千瓦) in the place of the comparison."""
+    operator, bound = comparison
     head = re.search(r"(?:新增|净增|增加)(?!值)[^到至比,;]{0,40}$", before)
     level = re.search(r"(?:到|至)$", _bare(before))
     own = phrase_before(before)
@@ -247,11 +262,11 @@ def _is_wanted(piece: _Clause, value: Value, operator: str, said: bool) -> bool:
     return dated or (said and (bool(piece.hedge) or bounded))
 
 
-def _phrase(piece: _Clause, before: str, after: str, value: Value, direct: bool, making: bool) -> str:
+def _phrase(piece: _Clause, before: str, after: str, value: Value, said: _Said) -> str:
     name = phrase_before(before)
     behind = phrase_after(after)
     listed = bool(re.search(r"(?:和|及|与|以及|、)$", before))
-    if behind and (listed or (making and (len(name) < 3 or not direct))):
+    if behind and (listed or (said.making and (len(name) < 3 or not said.direct))):
         return behind
     if value.unit == "%" and re.search(r"(?:省份|地区|城市|企业|园区|区域|单位|县区|县|区|部门)$", name) and piece.subject:
         return piece.subject

@@ -121,17 +121,29 @@ def judge(target: Target, task: Task | None, city: City, results: dict[str, Arra
     draws = results[quantity].transpose("draw", "year").values if "draw" in results[quantity].dims else results[quantity].values[None, :]
     guess = guess_of(target)
     aim = goal if guess is None else convert(guess, target.unit, unit)
-    return _judged(target, task, city, draws * back, aim * back, request, guess)
+    return _judged(_Case(target, task, city, request, guess), draws * back, aim * back)
 
 
 def _without(target: Target, task: Task | None, quantity: str, request: Request | None) -> Judgement:
     notes = (Text("没有已公布的数据可以衡量", "nothing published measures it"),)
-    return Judgement(target, task, quantity, target.unit, (), (), (), target.value, None, "no evidence", None, None, "", notes=notes, request=request)
+    return Judgement(
+        target, task, quantity, target.unit, (), (), (), target.value, None, "no evidence", None, None, "", notes=notes, request=request
+    )
 
 
-def _judged(
-    target: Target, task: Task | None, city: City, draws: Floats, aim: float, request: Request | None, guess: float | None
-) -> Judgement:
+@dataclass(frozen=True)
+class _Case:
+    """What is judged, with what is known of it."""
+
+    target: Target
+    task: Task | None
+    city: City
+    request: Request | None
+    guess: float | None
+
+
+def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
+    target, city, guess, request = case.target, case.city, case.guess, case.request
     known = indicator(target.indicator)
     lower = known is not None and known.direction == "lower"
     quantity = known.quantity if known else ""
@@ -146,7 +158,7 @@ def _judged(
     notes = (*_notes(target, guess, probability), *((request.note,) if request else ()))
     return Judgement(
         target=target,
-        task=task,
+        task=case.task,
         quantity=quantity,
         unit=target.unit,
         observed=observed,

@@ -53,16 +53,27 @@ def explain_quantity(city: City, name: str, depth: int = 3) -> Step:
     StudyError
         If no quantity or input has this name; names the nearest.
     """
-    written = quantities(*CHAPTERS)
+    written: dict[str, Any] = dict(quantities(*CHAPTERS))
     if name in written:
         function = written[name]
         lines = inspect.getsource(function).rstrip().splitlines()
         below = tuple(explain_quantity(city, need, depth - 1) for need in needs(function)) if depth > 0 else ()
-        return Step(name, "quantity", function.unit, inspect.getdoc(function) or "", lines[-1].strip().removeprefix("return "), function.source, below=below)  # type: ignore[attr-defined]
+        return Step(
+            name,
+            "quantity",
+            function.unit,
+            inspect.getdoc(function) or "",
+            lines[-1].strip().removeprefix("return "),
+            function.source,
+            below=below,
+        )
     if any(name in needs(function) for function in written.values()):
         return _input(city, name)
     near = ", ".join(get_close_matches(name, written, n=3)) or "none"
-    raise StudyError(f"nothing is called '{name}'. Did you mean {near}? `dafeng judge` lists the targets.", f"没有“{name}”。相近的有:{near}。`dafeng judge` 列出全部目标。")
+    raise StudyError(
+        f"nothing is called '{name}'. Did you mean {near}? `dafeng judge` lists the targets.",
+        f"没有“{name}”。相近的有:{near}。`dafeng judge` 列出全部目标。",
+    )
 
 
 def _input(city: City, name: str) -> Step:

@@ -98,7 +98,9 @@ def _rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
 def _html(study: Study, language: Language) -> str:
     environment = Environment(loader=PackageLoader("dafeng", "assets/report"), autoescape=select_autoescape(("html",)))
     quantities = quantiles_dict(study)
-    series = {name: {q: quantities[name][q] for q in ("co2_total", "co2_territorial", "electricity_demand", "nev_stock")} for name in quantities}
+    series = {
+        name: {q: quantities[name][q] for q in ("co2_total", "co2_territorial", "electricity_demand", "nev_stock")} for name in quantities
+    }
     data = {
         "years": YEARS.tolist(),
         "series": series,
@@ -117,7 +119,10 @@ def _html(study: Study, language: Language) -> str:
         words={status: words.say(language) for status, words in STATUS_WORDS.items()},
         order=_ORDER,
         rows=list(_rows(study, language)),
-        goals=[(goal.text.say(language), goal.detail.say(language), goal.status, STATUS_WORDS[goal.status].say(language)) for goal in study.goals],
+        goals=[
+            (goal.text.say(language), goal.detail.say(language), goal.status, STATUS_WORDS[goal.status].say(language))
+            for goal in study.goals
+        ],
         findings=[(f.severity, f.where, f.what.say(language), f.mend.say(language)) for f in study.findings if f.severity != "note"],
         run=study_dict(study),
         data=json.dumps(data, ensure_ascii=False).replace("</", "<\\/"),
@@ -127,12 +132,24 @@ def _html(study: Study, language: Language) -> str:
 
 def _sheets(study: Study, language: Language) -> Iterator[tuple[str, list[dict[str, object]]]]:
     zh = language == "zh"
-    yield ("目标判定" if zh else "targets"), [{k: v for k, v in row.items() if k not in {"drivers", "status"}} for row in _rows(study, language)]
+    yield (
+        ("目标判定" if zh else "targets"),
+        [{k: v for k, v in row.items() if k not in {"drivers", "status"}} for row in _rows(study, language)],
+    )
     yield ("情景" if zh else "scenarios"), list(_series_rows(study))
     yield ("数据与来源" if zh else "facts"), list(_fact_rows(study))
     yield (
         ("发现" if zh else "findings"),
-        [{"severity": f.severity, "where": f.where, "what": f.what.say(language), "expected": f.expected.say(language), "mend": f.mend.say(language)} for f in study.findings],
+        [
+            {
+                "severity": f.severity,
+                "where": f.where,
+                "what": f.what.say(language),
+                "expected": f.expected.say(language),
+                "mend": f.mend.say(language),
+            }
+            for f in study.findings
+        ],
     )
 
 
@@ -141,7 +158,9 @@ def _series_rows(study: Study) -> Iterator[dict[str, object]]:
         for quantity, values in quantities.items():
             if "p05" in values:
                 for edge in ("p05", "p50", "p95"):
-                    yield {"scenario": name, "quantity": quantity, "unit": values["unit"], "quantile": edge} | dict(zip(map(str, YEARS), values[edge], strict=True))
+                    yield {"scenario": name, "quantity": quantity, "unit": values["unit"], "quantile": edge} | dict(
+                        zip(map(str, YEARS), values[edge], strict=True)
+                    )
 
 
 def _fact_rows(study: Study) -> Iterator[dict[str, object]]:
@@ -176,7 +195,9 @@ def _docx(study: Study, language: Language) -> bytes:
     document.add_paragraph(f"{'目标判定:' if zh else 'Targets: '}{counts}")
     document.add_heading("总体目标" if zh else "Goals", 1)
     for goal in study.goals:
-        document.add_paragraph(f"{goal.text.say(language)}: {STATUS_WORDS[goal.status].say(language)}; {goal.detail.say(language)}", style="List Bullet")
+        document.add_paragraph(
+            f"{goal.text.say(language)}: {STATUS_WORDS[goal.status].say(language)}; {goal.detail.say(language)}", style="List Bullet"
+        )
     document.add_heading("分项目标" if zh else "Targets", 1)
     _docx_table(document, study, language)
     document.add_heading("需要决定的问题" if zh else "Findings that need a decision", 1)
@@ -194,8 +215,12 @@ def _docx(study: Study, language: Language) -> bytes:
     return fixed_zip(buffer.getvalue())
 
 
-def _docx_table(document: Any, study: Study, language: Language) -> None:  # noqa: ANN401 - python-docx publishes no types
-    heads = ("编号", "指标", "目标", "年份", "最新值", "预计值(5%–95%)", "概率", "判定", "牵头单位") if language == "zh" else ("id", "indicator", "target", "year", "latest", "projected (5–95 %)", "probability", "status", "lead")
+def _docx_table(document: Any, study: Study, language: Language) -> None:
+    heads = (
+        ("编号", "指标", "目标", "年份", "最新值", "预计值(5%–95%)", "概率", "判定", "牵头单位")
+        if language == "zh"
+        else ("id", "indicator", "target", "year", "latest", "projected (5–95 %)", "probability", "status", "lead")
+    )
     keys = ("id", "title", "goal", "year", "observed", "range", "probability", "status_word", "lead")
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     for cell, head in zip(table.rows[0].cells, heads, strict=True):

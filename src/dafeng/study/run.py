@@ -83,7 +83,9 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         If fewer than two draws are asked for.
     """
     if draws < 2:
-        raise StudyError(f"{draws} draws were asked for, expected at least 2. Use --draws 500.", f"抽样数为{draws},至少为2。请使用 --draws 500。")
+        raise StudyError(
+            f"{draws} draws were asked for, expected at least 2. Use --draws 500.", f"抽样数为{draws},至少为2。请使用 --draws 500。"
+        )
     scenarios = load_scenarios(city)
     inputs = prepare(city, draws, seed)
     results = {}
@@ -95,10 +97,22 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
     tell("shapley")
     judgements, shares = _drivers(city, scenarios["plan"], judged)
     peaks = {name: {q: _peak(result[q]) for q in ("co2_territorial", "co2_total")} for name, result in results.items()}
-    return Study(city, plan, scenarios, draws, seed, results, judgements, _goals(results["plan"], peaks["plan"]), peaks, shares, (*plan.findings, *city.findings))
+    return Study(
+        city,
+        plan,
+        scenarios,
+        draws,
+        seed,
+        results,
+        judgements,
+        _goals(results["plan"], peaks["plan"]),
+        peaks,
+        shares,
+        (*plan.findings, *city.findings),
+    )
 
 
-def _request(requests: Mapping[str, Any], target: Any) -> Any:  # noqa: ANN401 - records of neighbours
+def _request(requests: Mapping[str, Any], target: Any) -> Any:
     return requests.get(target.indicator)
 
 
@@ -108,23 +122,31 @@ def _matrix(values: Array) -> npt.NDArray[np.float64]:
 
 def _peak(values: Array) -> tuple[float, dict[int, float], PeakVerdict]:
     draws = _matrix(values)
-    odds, spread = peak_odds(draws, YEARS, PROMISE)
-    return odds, spread, peak_verdict(np.median(draws, axis=0), YEARS, 2035)
+    odds, spread = peak_odds(draws, YEARS.astype(float), PROMISE)
+    return odds, spread, peak_verdict(np.median(draws, axis=0), YEARS.astype(float), 2035)
 
 
 def _goals(results: Mapping[str, Array], peaks: Mapping[str, tuple[float, dict[int, float], PeakVerdict]]) -> tuple[Goal, ...]:
     found = []
-    for name, zh, en in (("energy_intensity", "单位地区生产总值能耗持续下降", "energy per GDP keeps falling"), ("co2_intensity", "单位地区生产总值二氧化碳排放持续下降", "CO2 per GDP keeps falling")):
+    for name, zh, en in (
+        ("energy_intensity", "单位地区生产总值能耗持续下降", "energy per GDP keeps falling"),
+        ("co2_intensity", "单位地区生产总值二氧化碳排放持续下降", "CO2 per GDP keeps falling"),
+    ):
         path = _matrix(results[name])
         window = (YEARS >= 2025) & (YEARS <= PROMISE)
         falls = (np.diff(path[:, window], axis=1) < 0).all(axis=1).mean()
         change = np.median(path[:, YEARS == PROMISE] / path[:, YEARS == 2025]) - 1
         detail = Text(f"2025至{PROMISE}年变化{change:+.1%}(中位数)", f"{change:+.1%} from 2025 to {PROMISE} (median)")
         found.append(Goal(name, Text(zh, en), float(falls), _word(float(falls)), detail))
-    for name, zh, en in (("co2_territorial", "如期达峰(直接排放)", "peak on time, direct CO2"), ("co2_total", "如期达峰(含外购电力)", "peak on time, with imported electricity")):
+    for name, zh, en in (
+        ("co2_territorial", "如期达峰(直接排放)", "peak on time, direct CO2"),
+        ("co2_total", "如期达峰(含外购电力)", "peak on time, with imported electricity"),
+    ):
         odds, spread, verdict = peaks[name]
         most = max(spread, key=lambda year: spread[year]) if spread else verdict.year
-        detail = Text(f"{PROMISE}年及以前达峰的概率{odds:.0%},最可能{most}年", f"probability of a peak by {PROMISE} {odds:.0%}, most likely {most}")
+        detail = Text(
+            f"{PROMISE}年及以前达峰的概率{odds:.0%},最可能{most}年", f"probability of a peak by {PROMISE} {odds:.0%}, most likely {most}"
+        )
         found.append(Goal(f"peak_{name}", Text(zh, en), odds, _word(odds), detail))
     return tuple(found)
 
@@ -192,7 +214,10 @@ def study_dict(study: Study) -> dict[str, Any]:
         "scenarios": {name: vars(scenario.title) for name, scenario in study.scenarios.items()},
         "goals": [vars(goal) | {"text": vars(goal.text), "detail": vars(goal.detail)} for goal in study.goals],
         "peaks": {
-            name: {q: {"by_2030": odds, "years": spread, "verdict": verdict.state, "year": verdict.year, "p": verdict.p} for q, (odds, spread, verdict) in peaks.items()}
+            name: {
+                q: {"by_2030": odds, "years": spread, "verdict": verdict.state, "year": verdict.year, "p": verdict.p}
+                for q, (odds, spread, verdict) in peaks.items()
+            }
             for name, peaks in study.peaks.items()
         },
         "shapley_co2_2030": dict(study.shares),
@@ -216,7 +241,11 @@ def quantiles_of(values: Array, name: str) -> dict[str, Any]:
         full = full.sum([d for d in full.dims if d not in {"draw", "year", label}])
     if label is not None:
         middle = full.median("draw")
-        return {"unit": unit, "label": str(label), "p50": {str(v.item()): middle.sel({label: v}).values.round(6).tolist() for v in full[label]}}
+        return {
+            "unit": unit,
+            "label": str(label),
+            "p50": {str(v.item()): middle.sel({label: v}).values.round(6).tolist() for v in full[label]},
+        }
     low, middle, high = np.quantile(full.transpose("draw", "year").values, [0.05, 0.5, 0.95], axis=0).round(6)
     return {"unit": unit, "p05": low.tolist(), "p50": middle.tolist(), "p95": high.tolist()}
 
@@ -243,5 +272,3 @@ def write_run(study: Study, folder: Path) -> Path:
     write_json({"years": YEARS.tolist(), "scenarios": quantiles_dict(study)}, place / "quantities.json")
     write_json([finding_dict(f) for f in study.findings], place / "findings.json")
     return place
-
-

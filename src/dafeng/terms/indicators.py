@@ -72,7 +72,9 @@ def indicator(identifier: str) -> Indicator | None:
     return next((each for each in indicators() if each.id == identifier), None)
 
 
-_NOISE = re.compile(r"^(?:全市|全省|全区|全县|城市|累计|建成|实施|完成|创建|培育|力争|新增|年|我市|全社会)+|[“”\"'的、()]|(?:累计|总数|总量|数量|规模)$")
+_NOISE = re.compile(
+    r"^(?:全市|全省|全区|全县|城市|累计|建成|实施|完成|创建|培育|力争|新增|年|我市|全社会)+|[“”\"'的、()]|(?:累计|总数|总量|数量|规模)$"
+)
 
 
 def _core(phrase: str) -> str:
