@@ -1,6 +1,7 @@
 """Which of the two languages this process speaks, and how it says a pair of words."""
 
 import functools
+import itertools
 import os
 import sys
 
@@ -26,7 +27,7 @@ def choose_language(arguments: list[str], locale: str) -> Language:
     >>> choose_language(["run"], "C.UTF-8")
     'zh'
     """
-    for first, second in zip(arguments, [*arguments[1:], ""], strict=True):
+    for first, second in itertools.pairwise([*arguments, ""]):
         asked = second if first == "--lang" else first.removeprefix("--lang=")
         if first.startswith("--lang") and asked in {"zh", "en"}:
             return "en" if asked == "en" else "zh"

@@ -4,6 +4,7 @@ Comes in: a city pack, a folder of tables. Goes out: series in the unit asked fo
 Nothing is overwritten, filled or dropped in silence; what was filled says how, what conflicts stays beside what was chosen.
 """
 
+from dafeng.facts.check import check_city
 from dafeng.facts.city import City, preference
 from dafeng.facts.pack import COLUMNS, default_city, facts_of, list_cities, load_city, load_factors
 from dafeng.facts.records import STATUS_UNCERTAINTY, STATUSES, Fact, Series, Source, Status
@@ -17,6 +18,7 @@ __all__ = [
     "Series",
     "Source",
     "Status",
+    "check_city",
     "default_city",
     "facts_of",
     "list_cities",

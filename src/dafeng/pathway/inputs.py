@@ -13,7 +13,7 @@ from dafeng.pathway.quantity import Array
 from dafeng.pathway.sample import YEARS, normals, path_of, sample_path
 from dafeng.units import convert
 
-__all__ = ["Inputs", "prepare"]
+__all__ = ["Inputs", "in_order", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,13 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     fuels = sampler.path("dweller_intensity_fuel", "1")
     arrays["dweller_intensity"] = _by_carrier(arrays.pop("dweller_intensity_electric"), fuels, electric)
     arrays["lever_cost"] = _constant(sampler, 0.0)
-    return Inputs(arrays | base_inputs(city, sampler.z, draws), draws, seed, central)
+    arrays |= base_inputs(city, sampler.z, draws)
+    return Inputs({name: in_order(values) for name, values in arrays.items()}, draws, seed, central)
+
+
+def in_order(values: Array) -> Array:
+    """Same array laid out anew: sums then run in one order, and equal inputs give equal bits."""
+    return values.copy(data=np.ascontiguousarray(values.values))
 
 
 def _by_carrier(for_electricity: Array, for_fuel: Array, electric: Array) -> Array:

@@ -78,7 +78,7 @@ def clean_text(text: str) -> Clean:
     --------
     >>> clean = clean_text("達(dá)到２０ ％")
     >>> clean.text, clean.span(0, 5)
-    ('达到20%', (0, 9))
+    ('达到20%', (0, 10))
     """
     form = _one_form(text)
     form = _HEADING_SPACE.sub(lambda m: m[0][: len(m[1])] + "\n" * (len(m[0]) - len(m[1])), form)

@@ -111,6 +111,12 @@ _HEAD = re.compile(
 )
 
 
+def _has_tail(name: str, rest: str) -> bool:
+    """Whether a name ends by itself; one character (化学需氧量) does not count where the shared tail is longer."""
+    own = _TAIL.search(name)
+    return own is not None and (len(own["kind"] or own["rest"] or "") >= 2 or len(rest) == 1)
+
+
 def _share(names: list[str]) -> list[str]:
     """Give each name the tail of the last and the head of the first, where it lacks one."""
     tail = _TAIL.search(names[-1])
@@ -121,7 +127,7 @@ def _share(names: list[str]) -> list[str]:
         own = name
         if tail and tail["rest"]:
             own = re.sub(r"等(?:主要)?.+$", "", own) + rest if at == len(names) - 1 else own + rest
-        elif rest and at < len(names) - 1 and not _TAIL.search(own):
+        elif rest and at < len(names) - 1 and not _has_tail(own, rest):
             own += rest
         if head and at and not _HEAD.search(own) and re.match(r"(?:二氧化碳|碳排放|用水|能耗|能源消耗|电耗)", own):
             own = head["head"] + own

@@ -1,0 +1,112 @@
+"""The main job on the default city, as a user runs it."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dafeng.facts import check_city, default_city, load_city
+from dafeng.plan import read_plan
+from dafeng.study import run_study, write_reports, write_run
+from dafeng.study.attribute import coalitions, shapley
+
+
+@pytest.fixture(scope="module")
+def study():
+    """Few draws, all scenarios."""
+    city = load_city(default_city())
+    return run_study(city, read_plan(city.plan_path), draws=40, seed=2)
+
+
+def test_every_target_is_judged_or_asks_for_data(study):
+    """26 answers; what lacks evidence names the data and the bureau, or why it cannot be judged."""
+    assert len(study.judgements) == 26
+    assert all(j.probability is not None or j.request or j.notes for j in study.judgements)
+
+
+def test_at_least_18_targets_are_judged_on_evidence(study):
+    """The rest says no evidence."""
+    assert sum(j.status != "no evidence" for j in study.judgements) >= 18
+
+
+def test_drivers_sum_to_the_effect_of_the_plan(study):
+    """Exact Shapley values leave nothing over."""
+    table = coalitions(5)
+    worth = np.random.default_rng(1).normal(size=(32, 3))
+    values = shapley(worth, 5)
+    assert len(table) == 32
+    assert values.sum(axis=0) == pytest.approx(worth[-1] - worth[0], abs=1e-9)
+
+
+def test_the_impossible_target_is_not_judged_as_written(study):
+    """The guess is judged beside it and marked as a guess."""
+    found = next(j for j in study.judgements if j.target.value == 395)
+    assert (found.status, "猜测" in found.notes[0].zh) == ("no evidence", True)
+
+
+def test_reports_are_the_same_bytes_for_the_same_question(study, tmp_path):
+    """Html, docx and xlsx, written twice."""
+    hashes = []
+    for name in ("one", "two"):
+        folder = write_run(study, tmp_path / name)
+        write_reports(study, folder)
+        hashes.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
+    assert hashes[0] == hashes[1]
+
+
+def test_the_report_asks_nothing_of_the_network(study, tmp_path):
+    """One file, opened offline: no address is loaded by it."""
+    folder = write_run(study, tmp_path)
+    write_reports(study, folder)
+    text = (folder / "report.zh.html").read_text(encoding="utf-8")
+    assert all(f'{mark}="http' not in text for mark in ("src", "href"))
+
+
+def test_headline_numbers_are_plausible(study):
+    """Magnitudes of the published inventories and of the grid company."""
+    plan = study.results["plan"]
+    at = {
+        name: float(plan[name].median("draw").sel(year=year))
+        for name, year in (("co2_territorial", 2020), ("peak_load", 2025), ("electricity_demand", 2025))
+    }
+    assert (44 < at["co2_territorial"] < 56, 20 < at["peak_load"] < 24, 100 < at["electricity_demand"] < 112) == (True, True, True)
+
+
+def test_the_pack_has_no_error():
+    """Balances close to 0.001 TWh; conflicts are warnings."""
+    assert [finding for finding in check_city(load_city(default_city())) if finding.severity == "error"] == []
+
+
+COMMANDS = [
+    ["version"],
+    ["plan", "read", "{plan}"],
+    ["facts", "show", "charging_piles"],
+    ["facts", "check"],
+    ["check"],
+    ["pathway", "--draws", "4"],
+    ["judge", "--draws", "4"],
+    ["explain", "T11-1"],
+    ["run", "--draws", "4", "--out", "{out}"],
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_prints_json(words, tmp_path):
+    """Each command with --json prints one JSON value and leaves with 0."""
+    plan = load_city(default_city()).plan_path
+    arguments = [word.format(plan=plan, out=tmp_path) for word in words]
+    command = [str(Path(sys.executable).with_name("dafeng")), *arguments, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(("words", "code"), [(["plan", "read", "nowhere.txt"], 1), (["bogus"], 2), (["run", "nowhere"], 1)])
+def test_exit_codes(words, code):
+    """1 for a fault of the input, 2 for a command written wrongly."""
+    done = subprocess.run([str(Path(sys.executable).with_name("dafeng")), *words], capture_output=True, text=True, check=False)
+    assert done.returncode == code
