@@ -79,8 +79,8 @@ def path_of(facts: Mapping[int, Fact], unit: str) -> Path:
     return Path(central, np.interp(YEARS, years, spread), scale)
 
 
-LATE = np.clip((YEARS - 2025) / 25, 0, 1)
-"""Weight of the second random number of a path: what holds to 2025 says less and less of 2050. A path drawn by one number alone could
+LATE = np.clip((YEARS - 2025) / 15, 0, 1)
+"""Weight of the second random number of a path: what holds to 2025 says nothing more of 2040. A path drawn by one number alone could
 only be shifted, and every draw would peak in the same year. [year]"""
 
 

@@ -14,13 +14,14 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from dafeng.errors import Language
 from dafeng.pathway import YEARS
 from dafeng.study.judge import STATUS_WORDS, Judgement
-from dafeng.study.run import Study, judgement_dict, quantiles_dict, study_dict
+from dafeng.study.run import Study, judgement_dict, percent, quantiles_dict, study_dict
 from dafeng.study.tables import fixed_zip, write_xlsx
 from dafeng.terms import indicator, say
 
 __all__ = ["write_reports"]
 
 _ORDER = ("met", "on track", "at risk", "off track", "no evidence")
+_SIGNS = {"=": "", ">=": "≥", "<=": "≤", "about": "≈", "increase_by": "+", "decrease_by": "−"}
 
 
 def write_reports(study: Study, folder: Path) -> tuple[Path, ...]:
@@ -54,10 +55,10 @@ def _sentence(study: Study, language: Language) -> str:
     most = max(spread, key=lambda y: spread[y]) if spread else None
     if language == "zh":
         year = f"最可能已在{most}年达峰" if most and most <= 2025 else f"最可能在{most}年达峰"
-        return f"按方案推进,{study.city.title.zh}直接排放{year},2030年及以前达峰的概率为{odds:.0%};计入外购电力为{total:.0%}。"
+        return f"按方案推进,{study.city.title.zh}直接排放{year},2030年及以前达峰的概率为{percent(odds)};计入外购电力为{percent(total)}(在模型所设路径范围内)。"
     return (
-        f"Under the plan, direct CO2 of {study.city.title.en} most likely peaks in {most}; the probability of a peak by 2030 is {odds:.0%}, "
-        f"and {total:.0%} with imported electricity."
+        f"Under the plan, direct CO2 of {study.city.title.en} most likely peaks in {most}; the probability of a peak by 2030 is {percent(odds)}, "
+        f"and {percent(total)} with imported electricity, within the paths the model assumes."
     )
 
 
@@ -79,11 +80,11 @@ def _rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
             "id": judgement.target.id,
             "title": _title(judgement, language),
             "task": judgement.task.title if judgement.task else "",
-            "goal": f"{judgement.target.operator.replace('=', '').replace('>', '>')} {judgement.target.value:g} {judgement.target.unit}".strip(),
+            "goal": f"{_SIGNS.get(judgement.target.operator, judgement.target.operator)} {judgement.target.value:g} {judgement.target.unit}".strip(),
             "year": judgement.target.year,
             "observed": f"{_number(last[1], 4)} ({last[0]})" if last else "–",
             "range": f"{_number(at[2])} ({_number(at[1])}–{_number(at[3])})" if at else "–",
-            "probability": "–" if judgement.probability is None else f"{judgement.probability:.0%}",
+            "probability": "–" if judgement.probability is None else percent(judgement.probability),
             "status": judgement.status,
             "status_word": STATUS_WORDS[judgement.status].say(language),
             "lead": "、".join(judgement.task.lead) if judgement.task else "",
@@ -91,7 +92,7 @@ def _rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
             "evidence": judgement.evidence,
             "notes": "; ".join(note.say(language) for note in judgement.notes),
             "request": f"{judgement.request.data.say(language)} — {judgement.request.bureau}" if judgement.request else "",
-            "drivers": [(say(group).say(language) if language == "zh" else group, effect) for group, effect in judgement.drivers[:3]],
+            "drivers": [(say(group).say(language), effect) for group, effect in judgement.drivers[:3]],
         }
 
 
@@ -106,7 +107,7 @@ def _html(study: Study, language: Language) -> str:
         "series": series,
         "scenarios": {name: scenario.title.say(language) for name, scenario in study.scenarios.items()},
         "peak": study.peaks["plan"]["co2_total"][1],
-        "shapley": dict(study.shares),
+        "shapley": {say(group).say(language): effect for group, effect in study.shares.items()},
         "targets": [judgement_dict(j) for j in study.judgements],
     }
     return environment.get_template("report.html").render(
@@ -119,6 +120,7 @@ def _html(study: Study, language: Language) -> str:
         words={status: words.say(language) for status, words in STATUS_WORDS.items()},
         order=_ORDER,
         rows=list(_rows(study, language)),
+        board=sorted(_rows(study, language), key=lambda row: _ORDER.index(row["status"])),
         goals=[
             (goal.text.say(language), goal.detail.say(language), goal.status, STATUS_WORDS[goal.status].say(language))
             for goal in study.goals

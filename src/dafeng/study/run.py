@@ -21,7 +21,18 @@ from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
 from dafeng.study.requests import load_requests
 from dafeng.units import convert
 
-__all__ = ["Goal", "Study", "judgement_dict", "quantiles_dict", "quantiles_of", "run_study", "study_dict", "write_json", "write_run"]
+__all__ = [
+    "Goal",
+    "Study",
+    "judgement_dict",
+    "percent",
+    "quantiles_dict",
+    "quantiles_of",
+    "run_study",
+    "study_dict",
+    "write_json",
+    "write_run",
+]
 
 PROMISE = 2030
 """Year by which the country's plans want CO2 to have peaked; the plan's own 如期 (on time) refers to it."""
@@ -145,10 +156,16 @@ def _goals(results: Mapping[str, Array], peaks: Mapping[str, tuple[float, dict[i
         odds, spread, verdict = peaks[name]
         most = max(spread, key=lambda year: spread[year]) if spread else verdict.year
         detail = Text(
-            f"{PROMISE}年及以前达峰的概率{odds:.0%},最可能{most}年", f"probability of a peak by {PROMISE} {odds:.0%}, most likely {most}"
+            f"{PROMISE}年及以前达峰的概率{percent(odds)},最可能{most}年",
+            f"probability of a peak by {PROMISE} {percent(odds)}, most likely {most}",
         )
         found.append(Goal(f"peak_{name}", Text(zh, en), odds, _word(odds), detail))
     return tuple(found)
+
+
+def percent(probability: float) -> str:
+    """A probability in words of a model, which never shows certainty."""
+    return ">99%" if probability > 0.99 else "<1%" if probability < 0.01 else f"{probability:.0%}"
 
 
 def _word(probability: float) -> str:
