@@ -1,1 +1,0 @@
-"""The roads floor."""
