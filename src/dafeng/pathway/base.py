@@ -144,6 +144,7 @@ def _masks() -> dict[str, Array]:
         "is_rural_home": _mask("building", BUILDINGS, ("homes_rural",)),
         "is_data_centre": _mask("dweller", DWELLERS, ("data_centres_telecom",)),
         "is_car": _mask("vehicle", VEHICLES, ("private_car",)),
+        "is_heavy_truck": _mask("vehicle", VEHICLES, ("heavy_truck",)),
         "is_new_energy": _mask("drive", DRIVES, NEW_ENERGY),
         "is_renewable": _mask("origin", ORIGINS, ("hydro", "pv", "wte", "biogas")),
         "is_thermal": _mask("origin", ORIGINS, ("coal_power", "coal_new", "gas_chp", "gas_peaker")),
@@ -265,8 +266,7 @@ def _plants(city: City, z: Normals, draws: int) -> dict[str, Array]:
         "refinery_use": _drawn(city, "refinery_own_use", "TWh", z),
         "clinker_base": _drawn(city, "cement_clinker_output", "Mt", z),
         "co2_process_chemicals": _drawn(city, "co2_process", "Mt", z, "industry:chemicals_refining"),
-        "heat_and_refinery_co2": _drawn(city, "co2_direct_energy", "Mt", z, "transformation:refinery")
-        + _drawn(city, "co2_direct_energy", "Mt", z, "transformation:heat_plants"),
+        "refinery_co2": _drawn(city, "co2_direct_energy", "Mt", z, "transformation:refinery"),
         "emission_factor": xr.DataArray([factors[fuel] for fuel in FUELS], coords={"fuel": list(FUELS)}, dims="fuel"),
         "power_fuel_factor": xr.DataArray(by_origin, coords={"origin": list(ORIGINS)}, dims="origin"),
     }

@@ -11,12 +11,16 @@ def co2_energy(
     emission_factor: Array,
     power_fuel: Array,
     power_fuel_factor: Array,
-    heat_and_refinery_co2: Array,
+    heat_plant_fuel: Array,
+    refinery_co2: Array,
     refinery_path: Array,
+    sustainable_fuel_path: Array,
 ) -> Array:
-    """CO2 of fuels burnt in the city: final uses, power plants, heat plants, refinery."""
-    plants = (power_fuel * power_fuel_factor).sum("origin")
-    return (final_energy * emission_factor).sum("fuel") + plants + heat_and_refinery_co2 * refinery_path
+    """CO2 of fuels burnt in the city: final uses, power plants, heat plants, refinery; sustainable aviation fuel counts as biomass."""
+    by_fuel = final_energy * emission_factor
+    final = by_fuel.sum("fuel") - by_fuel.sel(fuel="kerosene", drop=True) * sustainable_fuel_path
+    plants = (power_fuel * power_fuel_factor).sum("origin") + heat_plant_fuel * emission_factor.sel(fuel="coal", drop=True)
+    return final + plants + refinery_co2 * refinery_path
 
 
 @quantity("Mt/a", "year", source="sum: combustion, processes, fossil part of burnt waste")
@@ -38,9 +42,10 @@ def co2_total(co2_territorial: Array, co2_import_electricity: Array) -> Array:
 
 
 @quantity("Mt/a", "year", source="territorial CO2 without aviation, a boundary of published inventories (BASE section 3)")
-def co2_without_aviation(co2_territorial: Array, mover_energy: Array, emission_factor: Array) -> Array:
+def co2_without_aviation(co2_territorial: Array, mover_energy: Array, emission_factor: Array, sustainable_fuel_path: Array) -> Array:
     """CO2 emitted in the city, aviation left out."""
-    return co2_territorial - (mover_energy.sel(mover="transport:aviation", drop=True) * emission_factor).sum("fuel")
+    aviation = (mover_energy.sel(mover="transport:aviation", drop=True) * emission_factor).sum("fuel")
+    return co2_territorial - aviation * (1 - sustainable_fuel_path)
 
 
 @quantity("TWh/a", "year", source="fuels of final use without biomass, feedstock, refinery and heat plants; heat is counted by its fuel")

@@ -36,7 +36,7 @@ class Inputs:
 
 _RECORDED = {
     "population_path": ("population_resident", "10^6 person"),
-    "urban_share_path": ("", "1"),
+    "urban_share_path": ("urbanization_rate", "1"),
     "nev_sales_path": ("nev_sales_share", "1"),
     "grid_safe_load_path": ("grid_safe_load", "GW"),
     "charging_piles_path": ("charging_piles", "10^6 piece"),
@@ -63,7 +63,7 @@ _PLAIN = {
     "waste_incineration_share": "1",
     "grid_loss_rate": "1",
     "plant_use_rate": "1",
-    "load_hours": "1",
+    "load_hours": "10^3 h/a",
     "grid_factor_path": "kg/kWh",
     "equal_ratio": "1",
     "refinery_path": "1",
@@ -72,6 +72,7 @@ _PLAIN = {
     "planting_path": "10^6 mu",
     "carbon_price": "GCNY/Mt",
     "rail_shift": "1",
+    "sustainable_fuel_path": "1",
 }
 _BY_LABEL = {
     "producer_intensity": ("carrier", CARRIERS),
@@ -84,14 +85,15 @@ _BY_LABEL = {
     "public_area": ("building", BUILDINGS),
     "home_area_per_person": ("building", BUILDINGS),
     "power_capacity_path": ("origin", ORIGINS),
+    "full_load_hours": ("origin", ORIGINS),
 }
-_LABEL_UNITS = {"public_area": "Gm2", "home_area_per_person": "10^3 m2/person", "power_capacity_path": "GW"}
+_LABEL_UNITS = {"public_area": "Gm2", "home_area_per_person": "10^3 m2/person", "power_capacity_path": "GW", "full_load_hours": "10^3 h/a"}
 _EMPTY = {"mover_shift": 0.0, "dweller_shift": 0.0, "public_area": 0.0, "home_area_per_person": 0.0}
 _CONSTANTS = {
     "shift_ratio": "1",
     "clinker_factor": "1",
     "waste_fossil_factor": "1",
-    "trips_per_person": "1",
+    "trips_per_person": "10^3 trip/person/a",
     "car_distance_response": "1",
     "mover_shift_ratio": "1",
     "freight_elasticity": "1",
@@ -204,7 +206,6 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     arrays |= {name: sampler.labelled(name, dim, labels) for name, (dim, labels) in _BY_LABEL.items()}
     arrays |= {name: sampler.constant(name, unit) for name, unit in _CONSTANTS.items()}
     arrays["activity_elasticity"] = sampler.constants("activity_elasticity", "1", "producer", PRODUCERS)
-    arrays["full_load_hours"] = sampler.constants("full_load_hours", "1", "origin", ORIGINS)
     arrays["plant_efficiency"] = sampler.constants("plant_efficiency", "1", "origin", ORIGINS)
     arrays["producer_shift"] = sampler.path("producer_shift", "1")
     arrays["planting_uptake"] = _triangular(sampler)

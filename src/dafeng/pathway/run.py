@@ -22,9 +22,14 @@ CHAPTERS = (population, industry, buildings, transport, waste, supply, emissions
 
 
 def load_levers(city: City) -> tuple[Lever, ...]:
-    """Levers of a city's ``levers.toml``."""
-    table = tomllib.loads((city.folder / "levers.toml").read_text(encoding="utf-8"))
-    return tuple(_lever(row) for row in table["lever"])
+    """Levers of the plan in a city's ``levers.toml``."""
+    return _lever_tables(city)["lever"]
+
+
+def _lever_tables(city: City) -> dict[str, tuple[Lever, ...]]:
+    """Tables of ``levers.toml``: ``lever`` is what the plan holds, others what a scenario names beyond it."""
+    tables = tomllib.loads((city.folder / "levers.toml").read_text(encoding="utf-8"))
+    return {name: tuple(_lever(row) for row in rows) for name, rows in tables.items()}
 
 
 def _lever(row: Mapping[str, Any]) -> Lever:
@@ -49,13 +54,13 @@ def _lever(row: Mapping[str, Any]) -> Lever:
 
 def load_scenarios(city: City) -> dict[str, Scenario]:
     """Scenarios of a city's ``scenarios.toml``, each with the levers it pulls."""
-    levers = load_levers(city)
+    tables = _lever_tables(city)
     table = tomllib.loads((city.folder / "scenarios.toml").read_text(encoding="utf-8"))
     return {
         name: Scenario(
             name=name,
             title=Text(row["zh"], row["en"]),
-            levers=levers if row.get("levers") == "all" else (),
+            levers=tuple(lever for name in row.get("levers", ()) for lever in tables[name]),
             strength=float(row.get("strength", 1.0)),
             once=tuple(row.get("once", ())),
             hold=tuple(row.get("hold", ())),
@@ -82,7 +87,7 @@ def _ramp(lever: Lever) -> Array:
 
 def _effect(values: Array, lever: Lever, reach: Array) -> Array:
     if lever.mode == "set":
-        return values + (lever.level - values) * reach
+        return values + (lever.level - values) * np.minimum(reach, 1.0)  # a level is reached, not passed
     if lever.mode == "scale":
         return values * (1 + (lever.level - 1) * reach)
     room = 1 - values if lever.mode == "fill" else 1.0

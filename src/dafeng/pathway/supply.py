@@ -40,7 +40,7 @@ def power_capacity(power_capacity_path: Array) -> Array:
 @quantity("TWh/a", "year origin", source="capacity times full-load hours")
 def power_generation(power_capacity: Array, full_load_hours: Array) -> Array:
     """Electricity generated in the city by origin."""
-    return power_capacity * full_load_hours / 1000
+    return power_capacity * full_load_hours
 
 
 @quantity("TWh/a", "year", source="balance: use minus generation in the city")
@@ -52,7 +52,7 @@ def electricity_import(electricity_demand: Array, power_generation: Array) -> Ar
 @quantity("GW", "year", source="electricity use over load hours; anchors 2017 to 2025, then a stated path of hours")
 def peak_load(electricity_demand: Array, load_hours: Array) -> Array:
     """Highest load of the year before demand response."""
-    return electricity_demand * 1000 / load_hours
+    return electricity_demand / load_hours
 
 
 @quantity("kg/kWh", "year", source="province average factor (MEE/NBS 2021 to 2023), then a stated path with hydro years in the range")

@@ -22,16 +22,27 @@ def passenger_trips(
     population: Array, trips_per_person: Array, green_travel_share: Array, green_mode_split: Array, other_mode_split: Array
 ) -> Array:
     """Trips of residents by mode."""
-    trips = population * trips_per_person / 1000
+    trips = population * trips_per_person
     return trips * (green_travel_share * green_mode_split + (1 - green_travel_share) * other_mode_split)
 
 
-@quantity("1", "year", source="car trips per vehicle, relative to the base year, when the fleet follows its own path")
-def car_distance_index(passenger_trips: Array, base_mark: Array, after_base: Array, car_distance_response: Array) -> Array:
-    """Yearly distance of a car relative to the base year; answers to mode choice with the stated response."""
+@quantity(
+    "1", "year vehicle", source="cars answer to mode choice with the stated response; heavy trucks lose what rail wins of road turnover"
+)
+def distance_index(
+    passenger_trips: Array,
+    base_mark: Array,
+    after_base: Array,
+    car_distance_response: Array,
+    is_car: Array,
+    rail_shift: Array,
+    is_heavy_truck: Array,
+) -> Array:
+    """Yearly distance of a vehicle relative to the base year, as mode choice and rail freight change it."""
     trips = passenger_trips.sel(mode="car", drop=True)
     relative = trips / (trips * base_mark).sum("year")
-    return (1 + (relative - 1) * car_distance_response) * after_base + (1 - after_base)
+    car = (relative - 1) * car_distance_response * is_car
+    return 1 + (car - rail_shift * is_heavy_truck) * after_base
 
 
 @quantity("10^6 vehicle", "year vehicle", source="base-year stock times the growth path of the class")
@@ -114,13 +125,11 @@ def road_energy(
     road_history: Array,
     vehicle_efficiency: Array,
     vehicle_distance: Array,
-    car_distance_index: Array,
-    is_car: Array,
+    distance_index: Array,
 ) -> Array:
     """Final energy of registered road vehicles."""
-    distance = vehicle_distance * (car_distance_index * is_car + (1 - is_car))
     need: Array = xr.dot(vehicle_stock, vehicle_energy_need, dim="drive")
-    energy: Array = need * (distance * vehicle_efficiency) * road_calibration * road_history
+    energy: Array = need * (vehicle_distance * distance_index * vehicle_efficiency) * road_calibration * road_history
     return energy
 
 
