@@ -117,21 +117,18 @@ def base_inputs(city: City, z: Normals, draws: int) -> dict[str, Array]:
     """All inputs that come from the base year's tables. Dimensions as each quantity asks."""
     coords = {"sector": list(SECTORS), "fuel": list(FUELS)}
     balance = xr.DataArray(base_balance(city, z, draws), coords=coords, dims=("draw", "sector", "fuel"))
-    history = _history(city)
+    # what each cell used up to the base year, and holds after it until the chapters move it
+    start = (balance * _history(city)).transpose("draw", "year", "sector", "fuel")
     after = xr.DataArray(np.where(city.base_year < YEARS, 1.0, 0.0), coords={"year": YEARS}, dims="year")
     mark = xr.DataArray(np.where(city.base_year == YEARS, 1.0, 0.0), coords={"year": YEARS}, dims="year")
     return {
-        "producer_energy_base": _part(balance, "producer", PRODUCERS),
-        "producer_history": _part(history, "producer", PRODUCERS),
-        "dweller_energy_base": _part(balance, "dweller", DWELLERS),
-        "dweller_history": _part(history, "dweller", DWELLERS),
-        "mover_energy_base": _part(balance, "mover", MOVERS),
-        "mover_history": _part(history, "mover", MOVERS),
-        "road_history": xr.ones_like(_part(history, "vehicle", VEHICLES, "transport:")),
+        "producer_energy_start": _part(start, "producer", PRODUCERS),
+        "dweller_energy_start": _part(start, "dweller", DWELLERS),
+        "mover_energy_start": _part(start, "mover", MOVERS),
         "after_base": after,
         "base_mark": mark,
         **_masks(),
-        **_fleet(city, balance, history),
+        **_fleet(city, balance),
         **_trips(city),
         **_plants(city, z, draws),
     }
@@ -195,7 +192,7 @@ def _fill_drives(need: Floats) -> Floats:
     return need
 
 
-def _fleet(city: City, balance: Array, history: Array) -> dict[str, Array]:
+def _fleet(city: City, balance: Array) -> dict[str, Array]:
     stock, need = _vehicle_table(city)
     labels = {"vehicle": list(VEHICLES), "drive": list(DRIVES), "fuel": list(FUELS)}
     bottom_up = (stock[:, :, None] * need).sum(axis=1)

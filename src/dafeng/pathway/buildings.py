@@ -31,8 +31,7 @@ def dweller_activity(
     source="activity times intensity by carrier, IPCC 2006 Guidelines vol. 2 ch. 2; shift to electricity at equal service",
 )
 def dweller_energy(
-    dweller_energy_base: Array,
-    dweller_history: Array,
+    dweller_energy_start: Array,
     dweller_activity: Array,
     dweller_intensity: Array,
     dweller_shift: Array,
@@ -40,8 +39,8 @@ def dweller_energy(
     is_electric: Array,
 ) -> Array:
     """Final energy of homes, services and data centres; appliances and cooling grow apart from heat."""
-    unshifted = dweller_energy_base * dweller_history * (dweller_activity * dweller_intensity)
-    moved = unshifted * (1 - is_electric) * dweller_shift
+    unshifted = dweller_energy_start * (dweller_activity * dweller_intensity)
+    moved = unshifted * ((1 - is_electric) * dweller_shift)
     return unshifted - moved + is_electric * (moved.sum("fuel") / shift_ratio)
 
 

@@ -23,8 +23,7 @@ def producer_activity(gdp: Array, activity_elasticity: Array, after_base: Array)
     source="activity times intensity, IPCC 2006 Guidelines vol. 2 ch. 2; shift to electricity at equal service",
 )
 def producer_energy(
-    producer_energy_base: Array,
-    producer_history: Array,
+    producer_energy_start: Array,
     producer_activity: Array,
     producer_intensity: Array,
     producer_shift: Array,
@@ -32,8 +31,8 @@ def producer_energy(
     is_electric: Array,
 ) -> Array:
     """Final energy of industry, farming and construction, without feedstock."""
-    unshifted = producer_energy_base * producer_history * (producer_activity * producer_intensity)
-    moved = unshifted * (1 - is_electric) * producer_shift
+    unshifted = producer_energy_start * (producer_activity * producer_intensity)
+    moved = unshifted * ((1 - is_electric) * producer_shift)
     return unshifted - moved + is_electric * (moved.sum("fuel") / shift_ratio)
 
 

@@ -71,11 +71,12 @@ def fleet(total: Floats, initial: Floats, remaining: Floats, survival: Floats, s
         What is needed to reach ``total``; zero where more is left than wanted. Sales of the first year are not asked.
     """
     years = total.shape[1]
-    stock = initial[:, None, :] * remaining[None, :, :]
+    left = initial[:, None, :] * remaining[None, :, :]
+    age = np.arange(years)[None, :] - np.arange(years)[:, None]
+    alive = np.where(age >= 0, survival[np.maximum(age, 0)], 0.0)  # [year sold, year]
+    wanted = total - left.sum(axis=2)
     sales = np.zeros_like(total)
-    new = np.zeros_like(stock)
-    for year in range(1, years):
-        sales[:, year] = np.maximum(total[:, year] - (stock[:, year] + new[:, year]).sum(axis=1), 0.0)
-        cohort = sales[:, year, None] * shares[:, year]
-        new[:, year:] += cohort[:, None, :] * survival[: years - year, None]
-    return stock + new, sales
+    for year in range(1, years):  # drives share one survival, so the gap is found on their sum
+        sales[:, year] = np.maximum(wanted[:, year] - sales[:, :year] @ alive[:year, year], 0.0) / survival[0]
+    new: Floats = np.einsum("nsd,sy->nyd", sales[:, :, None] * shares, alive, optimize=True)
+    return left + new, sales

@@ -122,24 +122,21 @@ def road_energy(
     vehicle_stock: Array,
     vehicle_energy_need: Array,
     road_calibration: Array,
-    road_history: Array,
     vehicle_efficiency: Array,
     vehicle_distance: Array,
     distance_index: Array,
 ) -> Array:
     """Final energy of registered road vehicles."""
     need: Array = xr.dot(vehicle_stock, vehicle_energy_need, dim="drive")
-    energy: Array = need * (vehicle_distance * distance_index * vehicle_efficiency) * road_calibration * road_history
+    energy: Array = need * (vehicle_distance * distance_index * vehicle_efficiency) * road_calibration
     return energy
 
 
 @quantity("TWh/a", "year mover fuel", source="turnover times intensity; visiting cars follow the drives of the city's own")
-def mover_energy(
-    mover_energy_base: Array, mover_history: Array, mover_path: Array, mover_shift: Array, mover_shift_ratio: Array, is_electric: Array
-) -> Array:
+def mover_energy(mover_energy_start: Array, mover_path: Array, mover_shift: Array, mover_shift_ratio: Array, is_electric: Array) -> Array:
     """Final energy of aviation, railways, metro and visiting vehicles."""
-    unshifted = mover_energy_base * mover_history * mover_path
-    moved = unshifted * (1 - is_electric) * mover_shift
+    unshifted = mover_energy_start * mover_path
+    moved = unshifted * ((1 - is_electric) * mover_shift)
     return unshifted - moved + is_electric * (moved.sum("fuel") / mover_shift_ratio)
 
 
