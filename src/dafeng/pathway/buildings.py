@@ -19,8 +19,8 @@ def dweller_activity(
     floor_area: Array, area_of_dweller: Array, data_centre_path: Array, base_mark: Array, after_base: Array, is_data_centre: Array
 ) -> Array:
     """Activity of homes, services and data centres, one up to the base year; what came before is in the history."""
-    area = (floor_area * area_of_dweller).sum("building")
-    growth = area / ((area * base_mark).sum("year") + is_data_centre)
+    area = (floor_area * area_of_dweller).sum("building", skipna=False)
+    growth = area / ((area * base_mark).sum("year", skipna=False) + is_data_centre)
     later = growth * (1 - is_data_centre) + data_centre_path * is_data_centre
     return later * after_base + (1 - after_base)
 
@@ -41,7 +41,7 @@ def dweller_energy(
     """Final energy of homes, services and data centres; appliances and cooling grow apart from heat."""
     unshifted = dweller_energy_start * (dweller_activity * dweller_intensity)
     moved = unshifted * ((1 - is_electric) * dweller_shift)
-    return unshifted - moved + is_electric * (moved.sum("fuel") / shift_ratio)
+    return unshifted - moved + is_electric * (moved.sum("fuel", skipna=False) / shift_ratio)
 
 
 @quantity(
@@ -51,14 +51,14 @@ def dweller_energy(
 )
 def electricity_share_of_building_energy(dweller_energy: Array, is_electric: Array, equal_ratio: Array, is_data_centre: Array) -> Array:
     """Electricity in the energy of buildings, equal-value basis, without data centres and biomass."""
-    energy = (dweller_energy * (1 - is_data_centre)).sum("dweller")
+    energy = (dweller_energy * (1 - is_data_centre)).sum("dweller", skipna=False)
     electric = energy.sel(fuel="electricity", drop=True) * equal_ratio
-    fuels = (energy * (1 - is_electric)).sum("fuel") - energy.sel(fuel="biomass", drop=True)
+    fuels = (energy * (1 - is_electric)).sum("fuel", skipna=False) - energy.sel(fuel="biomass", drop=True)
     return electric / (electric + fuels)
 
 
 @quantity("1", "year", source="electricity of homes and services over their energy, calorific basis (当量值)")
 def electricity_share_of_building_energy_equivalent(dweller_energy: Array, is_data_centre: Array) -> Array:
     """Electricity in the energy of buildings, calorific basis, without data centres and biomass."""
-    energy = (dweller_energy * (1 - is_data_centre)).sum("dweller")
-    return energy.sel(fuel="electricity", drop=True) / (energy.sum("fuel") - energy.sel(fuel="biomass", drop=True))
+    energy = (dweller_energy * (1 - is_data_centre)).sum("dweller", skipna=False)
+    return energy.sel(fuel="electricity", drop=True) / (energy.sum("fuel", skipna=False) - energy.sel(fuel="biomass", drop=True))

@@ -18,8 +18,8 @@ def co2_energy(
 ) -> Array:
     """CO2 of fuels burnt in the city: final uses, power plants, heat plants, refinery; sustainable aviation fuel counts as biomass."""
     by_fuel = final_energy * emission_factor
-    final = by_fuel.sum("fuel") - by_fuel.sel(fuel="kerosene", drop=True) * sustainable_fuel_path
-    plants = (power_fuel * power_fuel_factor).sum("origin") + heat_plant_fuel * emission_factor.sel(fuel="coal", drop=True)
+    final = by_fuel.sum("fuel", skipna=False) - by_fuel.sel(fuel="kerosene", drop=True) * sustainable_fuel_path
+    plants = (power_fuel * power_fuel_factor).sum("origin", skipna=False) + heat_plant_fuel * emission_factor.sel(fuel="coal", drop=True)
     return final + plants + refinery_co2 * refinery_path
 
 
@@ -44,7 +44,7 @@ def co2_total(co2_territorial: Array, co2_import_electricity: Array) -> Array:
 @quantity("Mt/a", "year", source="territorial CO2 without aviation, a boundary of published inventories (BASE section 3)")
 def co2_without_aviation(co2_territorial: Array, mover_energy: Array, emission_factor: Array, sustainable_fuel_path: Array) -> Array:
     """CO2 emitted in the city, aviation left out."""
-    aviation = (mover_energy.sel(mover="transport:aviation", drop=True) * emission_factor).sum("fuel")
+    aviation = (mover_energy.sel(mover="transport:aviation", drop=True) * emission_factor).sum("fuel", skipna=False)
     return co2_territorial - aviation * (1 - sustainable_fuel_path)
 
 
@@ -53,7 +53,7 @@ def fuel_use(
     final_energy: Array, is_electric: Array, feedstock: Array, refinery_use: Array, heat_plant_fuel: Array, refinery_path: Array
 ) -> Array:
     """Fuels used, feedstock and the refinery's own use included, biomass left out."""
-    fuels = (final_energy * (1 - is_electric)).sum("fuel")
+    fuels = (final_energy * (1 - is_electric)).sum("fuel", skipna=False)
     aside = final_energy.sel(fuel="biomass", drop=True) + final_energy.sel(fuel="heat", drop=True)
     return fuels - aside + heat_plant_fuel + (feedstock + refinery_use) * refinery_path
 
@@ -73,7 +73,9 @@ def energy_total_equivalent(
     fuel_use: Array, electricity_demand: Array, power_fuel: Array, power_generation: Array, is_thermal: Array
 ) -> Array:
     """Total energy on the calorific basis, feedstock included."""
-    return fuel_use + electricity_demand + power_fuel.sum("origin") - (power_generation * is_thermal).sum("origin")
+    return (
+        fuel_use + electricity_demand + power_fuel.sum("origin", skipna=False) - (power_generation * is_thermal).sum("origin", skipna=False)
+    )
 
 
 @quantity(
@@ -84,7 +86,7 @@ def electricity_share_of_final_energy(
 ) -> Array:
     """Electricity in final energy on the equal-value basis (等价值), feedstock included, biomass left out."""
     electric = final_energy.sel(fuel="electricity", drop=True) * equal_ratio
-    fuels = (final_energy * (1 - is_electric)).sum("fuel") - final_energy.sel(fuel="biomass", drop=True)
+    fuels = (final_energy * (1 - is_electric)).sum("fuel", skipna=False) - final_energy.sel(fuel="biomass", drop=True)
     return electric / (electric + fuels + feedstock * refinery_path)
 
 
@@ -93,7 +95,7 @@ def electricity_share_of_final_energy(
 )
 def electricity_share_of_final_energy_equivalent(final_energy: Array) -> Array:
     """Electricity in final energy on the calorific basis (当量值)."""
-    return final_energy.sel(fuel="electricity", drop=True) / final_energy.sum("fuel")
+    return final_energy.sel(fuel="electricity", drop=True) / final_energy.sum("fuel", skipna=False)
 
 
 @quantity("MWh/10^3 CNY", "year", source="total energy on the equal-value basis over GDP at constant 2020 prices")

@@ -33,7 +33,7 @@ def producer_energy(
     """Final energy of industry, farming and construction, without feedstock."""
     unshifted = producer_energy_start * (producer_activity * producer_intensity)
     moved = unshifted * ((1 - is_electric) * producer_shift)
-    return unshifted - moved + is_electric * (moved.sum("fuel") / shift_ratio)
+    return unshifted - moved + is_electric * (moved.sum("fuel", skipna=False) / shift_ratio)
 
 
 @quantity("Mt/a", "year", source="clinker follows demand for cement; history as published or estimated")

@@ -9,10 +9,10 @@ from dafeng.pathway.quantity import Array, quantity
 def final_energy_by_sector(producer_energy: Array, dweller_energy: Array, road_energy: Array, mover_energy: Array) -> Array:
     """Final energy by sector, without feedstock."""
     parts = (
-        producer_energy.sum("fuel").rename(producer="sector"),
-        dweller_energy.sum("fuel").rename(dweller="sector"),
-        road_energy.sum("fuel").rename(vehicle="sector"),
-        mover_energy.sum("fuel").rename(mover="sector"),
+        producer_energy.sum("fuel", skipna=False).rename(producer="sector"),
+        dweller_energy.sum("fuel", skipna=False).rename(dweller="sector"),
+        road_energy.sum("fuel", skipna=False).rename(vehicle="sector"),
+        mover_energy.sum("fuel", skipna=False).rename(mover="sector"),
     )
     return xr.concat(parts, "sector")
 
@@ -20,7 +20,12 @@ def final_energy_by_sector(producer_energy: Array, dweller_energy: Array, road_e
 @quantity("TWh/a", "year fuel", source="sum over sectors of all final uses")
 def final_energy(producer_energy: Array, dweller_energy: Array, road_energy: Array, mover_energy: Array) -> Array:
     """Final energy by fuel, without feedstock."""
-    return producer_energy.sum("producer") + dweller_energy.sum("dweller") + road_energy.sum("vehicle") + mover_energy.sum("mover")
+    return (
+        producer_energy.sum("producer", skipna=False)
+        + dweller_energy.sum("dweller", skipna=False)
+        + road_energy.sum("vehicle", skipna=False)
+        + mover_energy.sum("mover", skipna=False)
+    )
 
 
 @quantity(
@@ -46,7 +51,7 @@ def power_generation(power_capacity: Array, full_load_hours: Array) -> Array:
 @quantity("TWh/a", "year", source="balance: use minus generation in the city")
 def electricity_import(electricity_demand: Array, power_generation: Array) -> Array:
     """Electricity from outside the city, net."""
-    return electricity_demand - power_generation.sum("origin")
+    return electricity_demand - power_generation.sum("origin", skipna=False)
 
 
 @quantity("GW", "year", source="electricity use over load hours; anchors 2017 to 2025, then a stated path of hours")
@@ -64,13 +69,13 @@ def grid_emission_factor(grid_factor_path: Array) -> Array:
 @quantity("GW", "year", source="sum over renewable origins: hydro, PV, waste-to-energy, biogas")
 def renewable_capacity(power_capacity: Array, is_renewable: Array) -> Array:
     """Renewable generating capacity in the city, hydropower included."""
-    return (power_capacity * is_renewable).sum("origin")
+    return (power_capacity * is_renewable).sum("origin", skipna=False)
 
 
 @quantity("GW", "year", source="sum over renewable origins without hydropower")
 def renewable_capacity_without_hydro(power_capacity: Array, is_renewable: Array) -> Array:
     """Renewable generating capacity in the city, hydropower left out."""
-    return (power_capacity * is_renewable).sum("origin") - power_capacity.sel(origin="hydro", drop=True)
+    return (power_capacity * is_renewable).sum("origin", skipna=False) - power_capacity.sel(origin="hydro", drop=True)
 
 
 @quantity("TWh/a", "year origin", source="generation over efficiency")

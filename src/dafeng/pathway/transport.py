@@ -40,7 +40,7 @@ def distance_index(
 ) -> Array:
     """Yearly distance of a vehicle relative to the base year, as mode choice and rail freight change it."""
     trips = passenger_trips.sel(mode="car", drop=True)
-    relative = trips / (trips * base_mark).sum("year")
+    relative = trips / (trips * base_mark).sum("year", skipna=False)
     car = (relative - 1) * car_distance_response * is_car
     return 1 + (car - rail_shift * is_heavy_truck) * after_base
 
@@ -48,7 +48,7 @@ def distance_index(
 @quantity("10^6 vehicle", "year vehicle", source="base-year stock times the growth path of the class")
 def vehicles_wanted(vehicle_stock_base: Array, vehicle_growth: Array) -> Array:
     """Vehicles registered at year end by class."""
-    return vehicle_stock_base.sum("drive") * vehicle_growth
+    return vehicle_stock_base.sum("drive", skipna=False) * vehicle_growth
 
 
 @quantity("1", "year", source="new electric, plug-in and fuel-cell cars over all new cars; observed to 2025, then a stated path")
@@ -110,7 +110,7 @@ def vehicle_stock(
 @quantity("10^6 vehicle", "year", source="sum over classes of electric, plug-in and fuel-cell drives")
 def nev_stock(vehicle_stock: Array, is_new_energy: Array) -> Array:
     """New-energy vehicles in use."""
-    return (vehicle_stock * is_new_energy).sum(["vehicle", "drive"])
+    return (vehicle_stock * is_new_energy).sum(["vehicle", "drive"], skipna=False)
 
 
 @quantity(
@@ -137,7 +137,7 @@ def mover_energy(mover_energy_start: Array, mover_path: Array, mover_shift: Arra
     """Final energy of aviation, railways, metro and visiting vehicles."""
     unshifted = mover_energy_start * mover_path
     moved = unshifted * ((1 - is_electric) * mover_shift)
-    return unshifted - moved + is_electric * (moved.sum("fuel") / mover_shift_ratio)
+    return unshifted - moved + is_electric * (moved.sum("fuel", skipna=False) / mover_shift_ratio)
 
 
 @quantity("Gtkm/a", "year freight", source="freight grows with GDP at a stated elasticity; the road loses what rail wins")
@@ -145,7 +145,7 @@ def freight_turnover(
     freight_base: Array, gdp: Array, freight_elasticity: Array, base_mark: Array, rail_shift: Array, rail_gain: Array
 ) -> Array:
     """Freight turnover by mode."""
-    growth = (gdp / (gdp * base_mark).sum("year")) ** freight_elasticity
+    growth = (gdp / (gdp * base_mark).sum("year", skipna=False)) ** freight_elasticity
     total = freight_base * growth
     moved = total.sel(freight="road", drop=True) * rail_shift
     return total + moved * rail_gain

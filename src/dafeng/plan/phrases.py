@@ -21,7 +21,7 @@ _JOIN = re.compile(r"(?:、|和|以及|及|与)")
 
 def phrase_before(before: str) -> str:
     """Name that stands before a number: 到2025年,全市森林覆盖率达到 gives 森林覆盖率."""
-    text = _strip_verbs(_BASELINE.sub("", _DATE.sub("", before)))
+    text = _strip_verbs(_DATE.sub("", _BASELINE.sub("", before)))
     ratio = _RATIO.match(_DATE.sub("", before))
     if ratio and len(ratio["what"]) > 1:
         return f"{_strip_lead(ratio['what'])}占{ratio['total']}的比例"
@@ -104,7 +104,7 @@ def _split(text: str) -> list[str]:
 
 
 _TAIL = re.compile(
-    r"等(?:主要)?(?P<rest>.+)$|(?P<kind>(?:重点工程|年均|年度|排放|消费|利用|综合|资源化|保有|装机|覆盖|使用|达标|电动化)*(?:减排量|排放总量|排放量|排放|总量|利用率|占比|比重|比例|容量|浓度|能耗|强度|产量|规模|覆盖率|普及率|渗透率|率|量|数量|数|面积))$"
+    r"等(?:主要)?(?P<rest>.+)$|(?P<kind>(?:重点工程|年均|年度|排放|消费|利用|综合|新能源化|清洁化|无害化|绿色化|资源化|保有|装机|覆盖|使用|达标|电动化)*(?:减排量|排放总量|排放量|排放|总量|利用率|占比|比重|比例|容量|浓度|能耗|强度|产量|规模|覆盖率|普及率|渗透率|率|量|数量|数|面积))$"
 )
 _HEAD = re.compile(
     r"^(?P<head>(?:单位|万元|规模以上|规上|人均|新建|新增|年)[^、]{0,12}?(?=能耗|能源消耗|二氧化碳|用水|碳排放|电耗|综合能耗))"
