@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from dafeng.errors import PathwayError, Text
@@ -14,6 +15,8 @@ from dafeng.pathway.inputs import Inputs, prepare
 from dafeng.pathway.quantity import Array, compute, quantities
 from dafeng.pathway.records import Lever, Scenario
 from dafeng.pathway.sample import YEARS, normals
+
+Floats = npt.NDArray[np.float64]
 
 __all__ = ["CHAPTERS", "groups", "load_levers", "load_scenarios", "pull", "run_pathway"]
 
@@ -75,23 +78,41 @@ def groups(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lever.group for lever in scenario.levers))
 
 
-def _ramp(lever: Lever) -> Array:
+def _ramp(lever: Lever) -> Floats:
     """Effect of a lever over the years, from zero to one. [year]"""
-    way = np.clip((YEARS - lever.start) / max(lever.full - lever.start, 1), 0, 1)
+    way: Floats = np.clip((YEARS - lever.start) / max(lever.full - lever.start, 1), 0.0, 1.0)
     if lever.shape == "s-curve":
-        way = way**2 * (3 - 2 * way)
-    elif lever.shape == "step":
-        way = (lever.full <= YEARS).astype(float)
-    return xr.DataArray(way.astype(float), coords={"year": YEARS}, dims="year")
+        return way**2 * (3 - 2 * way)
+    return (lever.full <= YEARS).astype(float) if lever.shape == "step" else way
 
 
-def _effect(values: Array, lever: Lever, reach: Array) -> Array:
+def _effect(values: Floats, lever: Lever, reach: Floats) -> Floats:
     if lever.mode == "set":
         return values + (lever.level - values) * np.minimum(reach, 1.0)  # a level is reached, not passed
     if lever.mode == "scale":
         return values * (1 + (lever.level - 1) * reach)
     room = 1 - values if lever.mode == "fill" else 1.0
     return values + lever.level * reach * room
+
+
+def _pulled(values: Array, lever: Lever, reach: Floats) -> Array:
+    """Input with one lever pulled; bare arrays inside, a slider asks for this in milliseconds. ``reach``: [draw, year]"""
+    if "year" not in values.dims:
+        values = values.expand_dims(year=YEARS)
+    values = values.transpose("draw", "year", ...)
+    after = values.values.copy()
+    at = _labels_at(values, lever.where)
+    after[at] = _effect(after[at], lever, reach.reshape(reach.shape + (1,) * (after[at].ndim - 2)))
+    return values.copy(data=after)
+
+
+def _labels_at(values: Array, where: str) -> tuple[Any, ...]:
+    """Place of a label in an input's bare array; everything where no label is named."""
+    if not where:
+        return (...,)
+    dim = next(d for d in values.dims if d in values.coords and where in values[d].values)
+    place = values[dim].values.tolist().index(where)
+    return tuple(place if d == dim else slice(None) for d in values.dims)
 
 
 def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None = None) -> dict[str, Array]:
@@ -115,27 +136,24 @@ def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None
     for name in scenario.hold:
         frozen = arrays[name]
         arrays[name] = frozen.where(frozen.year <= scenario.hold_year, frozen.sel(year=scenario.hold_year, drop=True))
+    spent = np.zeros((inputs.draws, len(YEARS)))
     for lever in scenario.levers:
         if lever.input not in arrays:
             raise PathwayError(f"lever '{lever.id}' changes '{lever.input}', which is no input. Correct levers.toml.")
-        reach = _ramp(lever) * _strength(lever, inputs, scenario, on or {})
-        values = arrays[lever.input]
-        if lever.where:
-            dim = next(d for d in values.dims if d in values.coords and lever.where in values[d].values)
-            reach = reach * (values[dim] == lever.where).astype(float)
-        arrays[lever.input] = _effect(values, lever, reach).transpose(
-            *(d for d in ("draw", "year") if d in {*values.dims, *reach.dims}), ...
-        )
-        arrays["lever_cost"] = arrays["lever_cost"] + lever.cost * reach.max([d for d in reach.dims if d not in {"draw", "year"}])
+        reach = _strength(lever, inputs, scenario, on or {})[:, None] * _ramp(lever)[None, :]
+        arrays[lever.input] = _pulled(arrays[lever.input], lever, reach)
+        spent += lever.cost * reach
+    arrays["lever_cost"] = arrays["lever_cost"] + xr.DataArray(spent, coords={"year": YEARS}, dims=("draw", "year"))
     return arrays
 
 
-def _strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str, Any]) -> Array:
+def _strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str, Any]) -> Floats:
     z = np.zeros(inputs.draws) if inputs.central else normals("lever", lever.id, inputs.seed, inputs.draws)
     drawn = np.clip(1 + z * lever.uncertainty / 1.96, 0, 2)  # a lever may do nothing or twice its part, never the opposite
     strength = 1.0 if lever.id in scenario.once else scenario.strength
     asked = on.get(lever.id, on.get(lever.group, 1.0))
-    return xr.DataArray(drawn * strength * np.asarray(asked), dims="draw")
+    reached: Floats = drawn * strength * np.asarray(asked, dtype=float)
+    return reached
 
 
 def run_pathway(

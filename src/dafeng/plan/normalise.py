@@ -14,6 +14,8 @@ __all__ = ["Clean", "clean_text"]
 
 _FOLD = str.maketrans("[]，；：！？％〔〕【】［］〈〉（）．‘’—–―－～〜﹣∼∶", "(),;:!?%()()()()().''----~~-~:")
 _PINYIN = re.compile(r"(?<=[一-鿿])\((?=[^)]*[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+_WORD_YEAR = re.compile(r"二[〇○零O0][一二三四五六七八九〇○零O0]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _PAGE_MARK = re.compile(r"(?<=\s)-\s*\d{1,3}\s*-(?=\s)|(?<=[\u4e00-\u9fff,;%\d])\s*-\d{1,3}-\s*(?=[\u4e00-\u9fff\d])")
 _HEADING_SPACE = re.compile(r"(?m)^(\s*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))[^\s,。;]{2,20})[ \u3000]+(?=\S)")
 _HEADING = re.compile(
@@ -60,7 +62,7 @@ def _simplified() -> dict[int, str]:
 
 def _one_form(text: str) -> str:
     """Fold each character for itself; the length stays."""
-    folded = text.translate(_simplified()).translate(_FOLD)
+    folded = _WORD_YEAR.sub(lambda m: m[0].translate(_DIGITS), text.translate(_simplified()).translate(_FOLD))
     return "".join(_half(ch) for ch in folded) if any(ord(ch) > 0xF900 for ch in folded) else folded
 
 

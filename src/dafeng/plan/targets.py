@@ -25,6 +25,7 @@ _PROJECT = re.compile(
     r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)"
 )
 _DATED = re.compile(r"(?:19|20)\d\d年?")
+_TO_COME = re.compile(r"(?<!截)(?:到|至|确保|力争)20[2-9]\d年")
 _LIST_BEHIND = re.compile(r"^[、和及与]+$")
 
 
@@ -91,7 +92,8 @@ def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
     depth = begin = 0
     for at, character in enumerate(sentence):
         depth += (character in "(《") - (character in ")》")
-        between_digits = character in ",:" and sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 4].isdigit()
+        behind = 3 if character == "," else 1
+        between_digits = character in ",:" and sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 1 + behind].isdigit()
         if character in ",;:" and depth <= 0 and not between_digits:
             yield begin, sentence[begin : at + 1]
             begin = at + 1
@@ -101,11 +103,14 @@ def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
 
 def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft], Context]:
     found: list[Draft] = []
-    past = is_history(sentence, context) or (context.past and sentence.startswith(("其中", "同比", "占")))
+    inherited = context.past and sentence.startswith(("其中", "同比", "占"))
+    past = inherited or _is_past(sentence, sentence.split(";")[0], context)
     context = replace(context, past=past)
     subject = verb = leading = ""
     baseline: int | None = None
     for begin, clause in _clauses(sentence):
+        if begin and sentence[begin - 1] == ";":
+            past = _is_past(sentence, sentence[begin:].split(";")[0], context)
         context = replace(advance(context, clause), past=past)
         stated = HEDGE.search(clause)
         leading = leading or (stated[0] if stated and not list(find_values(_DATED.sub("", clause))) else "")
@@ -118,6 +123,11 @@ def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft],
     if past:
         context = Context(past=True)
     return found, context
+
+
+def _is_past(sentence: str, part: str, context: Context) -> bool:
+    """Whether a part between semicolons is history: by its own words, or by its sentence's where it names no date to come."""
+    return is_history(part, context) or (is_history(sentence, context) and not _TO_COME.search(part))
 
 
 def _carry(drafts: list[Draft], clause: str, subject: str, verb: str) -> tuple[str, str]:
@@ -176,9 +186,12 @@ def _is_quantity(text: str, value: Value) -> bool:
     if value.unit == "天" and not re.search(r"[率比量数]|达|超|少于|低于|突破|力争", before[-8:]):
         return False
     if not value.unit:
-        return bool(re.search(r"(?:达到|提高至|提升至|降至|控制在|不低于|不高于|不超过|指数.{0,6})$", before)) and not re.match(
-            r"[A-Za-z0-9号./-]", after
-        )
+        return bool(
+            re.search(
+                r"(?:达到|达|提高到|提高至|提升到|提升至|降到|降至|降低到|降低至|下降到|控制在|不低于|不高于|不超过|高于|大于|小于|低于|指数.{0,6})$",
+                before,
+            )
+        ) and not re.match(r"[A-Za-z0-9号./-]", after)
     return not (value.unit in {"个", "项"} and re.match(r"(?:方面|具体|重大专项|部门|省份|阶段|行动|任务|大任务)", after))
 
 
