@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,11 @@ def _labels_at(values: Array, where: str) -> tuple[Any, ...]:
     """Place of a label in an input's bare array; everything where no label is named."""
     if not where:
         return (...,)
-    dim = next(d for d in values.dims if d in values.coords and where in values[d].values)
+    dim = next((d for d in values.dims if d in values.coords and where in values[d].values), None)
+    if dim is None:
+        known = ", ".join(str(label) for d in values.dims[2:] for label in values[d].values) or "none"
+        message = f"'{values.name or 'an input'}' has no label '{where}', found {known}. Correct levers.toml."
+        raise PathwayError(message, f"输入“{values.name or ''}”没有标签“{where}”,现有:{known}。请改正 levers.toml。")
     place = values[dim].values.tolist().index(where)
     return tuple(place if d == dim else slice(None) for d in values.dims)
 
@@ -139,9 +144,15 @@ def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None
     spent = np.zeros((inputs.draws, len(YEARS)))
     for lever in scenario.levers:
         if lever.input not in arrays:
-            raise PathwayError(f"lever '{lever.id}' changes '{lever.input}', which is no input. Correct levers.toml.")
+            near = get_close_matches(lever.input, arrays, n=1)
+            message = (
+                f"lever '{lever.id}' changes '{lever.input}', which is no input. Did you mean {near or 'another'}? Correct levers.toml."
+            )
+            raise PathwayError(
+                message, f"措施“{lever.id}”要改变“{lever.input}”,但没有这个输入。相近的有:{near or '无'}。请改正 levers.toml。"
+            )
         reach = _strength(lever, inputs, scenario, on or {})[:, None] * _ramp(lever)[None, :]
-        arrays[lever.input] = _pulled(arrays[lever.input], lever, reach)
+        arrays[lever.input] = _pulled(arrays[lever.input].rename(lever.input), lever, reach)
         spent += lever.cost * reach
     arrays["lever_cost"] = arrays["lever_cost"] + xr.DataArray(spent, coords={"year": YEARS}, dims=("draw", "year"))
     return arrays

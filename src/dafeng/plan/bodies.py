@@ -121,7 +121,7 @@ def _group(content: str, start: int, rules: Rules) -> Group:
         if found:
             label, pieces = found["label"], 0
             labelled_lead += label.startswith(("牵头", "主"))
-        role = _role(piece[offset:], label, bool(labelled_lead), bool(named))
+        role = _role(piece[offset:], label, bool(labelled_lead), any(each.role == "lead" for each in named))
         if role == "by rule":
             role = ("lead" if pieces == 0 else "support") if rules.comma_leads else "joint"
         pieces += 1
@@ -139,18 +139,18 @@ def _single_leads(named: list[Named], rules: Rules) -> list[Named]:
     return named
 
 
-def _role(piece: str, label: str, lead_named: bool, any_named: bool) -> str:
+def _role(piece: str, label: str, lead_labelled: bool, lead_named: bool) -> str:
     end = _ROLE_END.search(piece)
     word = end[0] if end else ""
     if "牵头" in word or label.startswith(("牵头", "主")):
         return "lead"
     if label.startswith(("配合", "参与", "参加", "协", "支持")) or re.search(r"参与|参加|配合|协助|支持", word):
         return "support"
-    if label and (lead_named or label.startswith("落实")):
+    if label and (lead_labelled or label.startswith("落实")):
         return "support"
     if label:
         return "by rule"
-    return "joint" if not any_named else "support"
+    return "support" if lead_named or (word.endswith("落实") and "分工" not in word) else "joint"
 
 
 def _units(piece: str, start: int) -> Iterator[tuple[str, int]]:
