@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["PERIOD_ENDS", "Context", "advance", "baseline_of", "is_history"]
+__all__ = ["PERIOD_ENDS", "Context", "advance", "baseline_of", "is_history", "years_listed"]
 
 PERIOD_ENDS = {"九五": 2000, "十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
@@ -19,6 +19,7 @@ _DEADLINE = re.compile(
     rf"(?:到|至|截至|截止|在|于|确保|力争|争取|到了)?{_YEAR}(?:年)?(?:\d{{1,2}}月)?(?:年?底|末|初|前|年底前|底前|以前|之前)*"
 )
 _PERIOD = re.compile(r"“?\"?(十[一二三四五六]?五)”?\"?(?P<kind>期间|末|时期|规划期|以来|期末|)?")
+_YEAR_LIST = re.compile(r"20[2-9]\d年?(?:[、和及]20[2-9]\d年?)+")
 _THIS_YEAR = re.compile(r"今年(?:底|年底|内|全年)?|年内|全年|本年度|年底前")
 _WITHIN = re.compile(r"(?:利用|用|在|经过|力争用)?([一二三四五六七八九十两\d]{1,2})年(?:时间|左右时间|内|之内|左右)")
 _PAST = re.compile(
@@ -57,6 +58,18 @@ def baseline_of(clause: str) -> int | None:
         return int(found[1] or found[2])
     period = _BASELINE_PERIOD.search(clause)
     return PERIOD_ENDS.get(period[1]) if period else None
+
+
+def years_listed(clause: str) -> tuple[int, ...]:
+    """Deadlines of a list such as 到2025年和2030年; empty where there is none.
+
+    Examples
+    --------
+    >>> years_listed("到2025年、2030年,")
+    (2025, 2030)
+    """
+    found = _YEAR_LIST.search(clause)
+    return tuple(int(year) for year in re.findall(r"20\d\d", found[0])) if found else ()
 
 
 def is_history(sentence: str, context: Context) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dafeng.plan.context import Context, advance, baseline_of, is_history
+from dafeng.plan.context import Context, advance, baseline_of, is_history, years_listed
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKING_VERB
 from dafeng.plan.phrases import elided, head_noun, listed_names, phrase_after, phrase_before
 from dafeng.plan.values import Value, find_values
@@ -59,6 +59,7 @@ class _Clause:
     baseline: int | None
     subject: str
     verb: str
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft],
     past = inherited or _is_past(sentence, sentence.split(";")[0], context)
     context = replace(context, past=past)
     subject = verb = leading = ""
+    years: tuple[int, ...] = ()
     baseline: int | None = None
     for begin, clause in _clauses(sentence):
         if begin and sentence[begin - 1] == ";":
@@ -116,7 +118,8 @@ def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft],
         leading = leading or (stated[0] if stated and not list(find_values(_DATED.sub("", clause))) else "")
         hedge = stated[0] if stated else leading
         baseline = baseline_of(clause) or (baseline if clause[:-1] and not re.search("[一-鿿]{6}", clause) else None)
-        piece = _Clause(clause, start + begin, context, hedge, baseline, subject, verb)
+        years = years_listed(clause) or years
+        piece = _Clause(clause, start + begin, context, hedge, baseline, subject, verb, years)
         drafts = [] if past else list(_clause_targets(piece))
         found.extend(drafts)
         subject, verb = _carry(drafts, clause, subject, verb)
@@ -147,6 +150,10 @@ def _clause_targets(piece: _Clause) -> Iterator[Draft]:
         names = listed_names(piece.text[: group[0].start], len(group)) if len(group) > 1 else []
         if names:
             yield from _list_targets(piece, group, names)
+            used += len(group)
+            continue
+        if len(group) > 1 and len(group) == len(piece.years):
+            yield from _year_targets(piece, group)
             used += len(group)
             continue
         draft = _target(piece, values, used)
@@ -285,7 +292,7 @@ def _phrase(piece: _Clause, before: str, after: str, value: Value, said: _Said) 
         return piece.subject
     if not name and value.unit == "%" and behind:
         return behind
-    if name:
+    if name not in {"", "新"}:
         return elided(name, piece.subject)
     return piece.subject or behind
 
@@ -306,6 +313,17 @@ def _draft(piece: _Clause, value: Value, phrase: str, operator: str, bound: str)
         derived=context.derived,
         start_year=context.start_year,
     )
+
+
+def _year_targets(piece: _Clause, group: list[Value]) -> Iterator[Draft]:
+    """Pair years and values: 到2025年和2030年,…分别达到100万千瓦和300万千瓦以上."""
+    before = piece.text[: group[0].start]
+    phrase = phrase_before(re.sub(r"分别", "", before)) or piece.subject
+    for year, value in zip(piece.years, group, strict=True):
+        shared = replace(value, after=value.after or group[-1].after, unit=value.unit or group[-1].unit)
+        operator, bound = _operator(before, shared)
+        dated = replace(piece, context=replace(piece.context, year=year, derived=False))
+        yield _draft(dated, shared, phrase, operator, bound)
 
 
 def _list_targets(piece: _Clause, group: list[Value], names: list[str]) -> Iterator[Draft]:

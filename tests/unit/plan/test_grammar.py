@@ -97,3 +97,20 @@ def test_hostile_text_is_read_in_linear_time():
     """Ten times the text takes not much more than ten times as long; a hundred thousand digits and brackets end."""
     plan = parse_plan("到2030年,(" * 3000 + "1" * 100_000 + "、" * 20_000)
     assert plan.targets == () or len(plan.targets) < 100
+
+
+def test_a_list_of_years_pairs_with_a_list_of_values():
+    """Two deadlines, two values, one indicator."""
+    plan = parse_plan("到2025年和2030年,新型储能装机规模分别达到100万千瓦和300万千瓦以上。")
+    assert [(t.phrase, t.value, t.year) for t in plan.targets] == [("新型储能装机规模", 100, 2025), ("新型储能装机规模", 300, 2030)]
+
+
+def test_history_before_a_semicolon_does_not_reach_behind_it():
+    """What was reached and what is wanted share a sentence."""
+    plan = parse_plan("2023年,新能源汽车产量突破50万辆,同比增长35%;到2025年,产量力争达到120万辆。")
+    assert [(t.value, t.year) for t in plan.targets] == [(120, 2025)]
+
+
+def test_years_in_words_are_read():
+    """二〇三〇年 is 2030."""
+    assert parse_plan("到二〇三〇年,森林覆盖率达到42%。").targets[0].year == 2030
