@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from dafeng.errors import Language
 from dafeng.pathway import YEARS
+from dafeng.study.boundaries import load_boundaries
 from dafeng.study.judge import STATUS_WORDS, Judgement
 from dafeng.study.run import Study, judgement_dict, percent, quantiles_dict, study_dict
 from dafeng.study.tables import fixed_zip, write_xlsx
@@ -126,6 +127,7 @@ def _html(study: Study, language: Language) -> str:
             for goal in study.goals
         ],
         findings=[(f.severity, f.where, f.what.say(language), f.mend.say(language)) for f in study.findings if f.severity != "note"],
+        boundaries=[(b.why.say(language), b.year, b.value, b.low, b.high, b.source) for b in load_boundaries(study.city)],
         run=study_dict(study),
         data=json.dumps(data, ensure_ascii=False).replace("</", "<\\/"),
         echarts=(files("dafeng") / "assets" / "echarts" / "echarts.min.js").read_text(encoding="utf-8"),
