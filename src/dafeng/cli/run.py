@@ -9,6 +9,7 @@ from rich.console import Console
 from dafeng.cli.judge import rows_of, summary
 from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json, print_table, written
+from dafeng.facts import read_sheet
 from dafeng.plan import read_plan
 from dafeng.study import judgement_dict, run_study, study_dict, write_reports, write_run
 
@@ -19,6 +20,9 @@ def run(
     city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
     *,
     plan: Annotated[Path | None, Parameter(help=words("方案文件;缺省为数据包中的方案", "plan file; the pack's own by default"))] = None,
+    facts: Annotated[
+        list[Path] | None, Parameter(help=words("补充数据(xlsx或csv,列与facts.csv相同)", "more facts (xlsx or csv, columns of facts.csv)"))
+    ] = None,
     draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
     seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
     out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
@@ -26,6 +30,8 @@ def run(
 ) -> None:
     """Read the plan, compute the years, judge every target, write the reports."""
     known = city_of(city)
+    for sheet in facts or ():
+        known = known.with_facts(read_sheet(sheet, known.sources))
     read = read_plan(plan or known.plan_path)
     console = Console(stderr=True)
     with console.status(words("计算中…", "computing…")) as status:

@@ -8,6 +8,7 @@ from dafeng.facts.check import check_city
 from dafeng.facts.city import City, preference
 from dafeng.facts.pack import COLUMNS, default_city, facts_of, list_cities, load_city, load_factors
 from dafeng.facts.records import STATUS_UNCERTAINTY, STATUSES, Fact, Series, Source, Status
+from dafeng.facts.sheet import read_sheet
 
 __all__ = [
     "COLUMNS",
@@ -25,4 +26,5 @@ __all__ = [
     "load_city",
     "load_factors",
     "preference",
+    "read_sheet",
 ]

@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -94,7 +94,7 @@ def load_city(name_or_folder: str | Path) -> City:
     )
 
 
-def facts_of(rows: Iterator[Mapping[str, Any]], name: str, sources: Mapping[str, Source]) -> tuple[Fact, ...]:
+def facts_of(rows: Iterable[Mapping[str, Any]], name: str, sources: Mapping[str, Source]) -> tuple[Fact, ...]:
     """Facts of a table that lies outside a pack, such as an uploaded sheet; same checks, same refusal."""
     facts: list[Fact] = []
     faults: list[str] = []
