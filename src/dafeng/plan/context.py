@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["PERIOD_ENDS", "Context", "advance", "baseline_of", "is_history", "years_listed"]
+__all__ = ["PERIOD_ENDS", "Context", "Document", "advance", "baseline_of", "document_of", "is_history", "years_listed"]
 
 PERIOD_ENDS = {"九五": 2000, "十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
@@ -49,6 +49,36 @@ class Context:
     derived: bool = False
     start_year: int | None = None
     past: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the whole document says of its own time.
+
+    Parameters
+    ----------
+    year
+        Year it was written in, at least; what it dates before is history. 0 where nothing tells.
+    yearly
+        Whether it is the work plan of one year, whose targets need no date.
+    """
+
+    year: int = 0
+    yearly: bool = False
+
+
+def document_of(text: str) -> Document:
+    """Read when a document was written: a date with a month, a document number, or the period it plans.
+
+    Examples
+    --------
+    >>> document_of("“十四五”节能减排方案").year
+    2021
+    """
+    dated = [int(year) for year in re.findall(r"(20\d\d)年\d{1,2}月\d{1,2}日|\((20\d\d)\)\d+号", text) for year in year if year]
+    period = 2021 if re.search("十[四五]五", text) else 2016 if "十三五" in text else 0
+    yearly = re.search(r"20\d\d年度?[^。,\n]{0,24}(?:目标|要点|重点任务|工作计划|任务|安排)", text[:80])
+    return Document(max([period, *dated]), yearly is not None)
 
 
 def baseline_of(clause: str) -> int | None:

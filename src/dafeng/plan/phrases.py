@@ -14,14 +14,14 @@ _DATE = re.compile(
 _BASELINE = re.compile(
     r"(?:比|较|与|在|按|以|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)"
 )
-_CHANGE_WORDS = ("下降", "降低", "减少", "削减", "压减", "增长", "增加", "提升", "提高", "上升")
+_FROM = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年(?:底|末)?的?)?[^由从]{0,12}?\d[\d.,]*[^\d]{0,6}?(?=提高|提升|降|下降|增|上升|减)")
 _RATIO = re.compile(r"^(?P<what>.+?)(?:达到|达|占到|占)(?P<total>.+?)的$")
 _JOIN = re.compile(r"(?:、|和|以及|及|与)")
 
 
 def phrase_before(before: str) -> str:
     """Name that stands before a number: 到2025年,全市森林覆盖率达到 gives 森林覆盖率."""
-    text = _strip_verbs(_DATE.sub("", _BASELINE.sub("", before)))
+    text = _strip_verbs(_DATE.sub("", _BASELINE.sub("", _FROM.sub("", before))))
     ratio = _RATIO.match(_DATE.sub("", before))
     if ratio and len(ratio["what"]) > 1:
         return f"{_strip_lead(ratio['what'])}占{ratio['total']}的比例"

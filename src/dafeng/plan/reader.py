@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dafeng.plan.bodies import Group, Rules, find_groups, standing_rules
+from dafeng.plan.context import document_of
 from dafeng.plan.findings import plan_findings, target_findings
 from dafeng.plan.formats import read_text
 from dafeng.plan.goals import find_goals
@@ -121,8 +122,9 @@ def _pieces(clean: Clean, heads: list[Block], tasks: list[Block], title_start: i
 
 def _targets(clean: Clean, pieces: list[_Piece]) -> tuple[Target, ...]:
     kept: list[tuple[Draft, _Piece]] = []
+    document = document_of(clean.text)
     for piece in pieces:
-        for draft in find_targets(clean.text[piece.start : piece.end], piece.start):
+        for draft in find_targets(clean.text[piece.start : piece.end], piece.start, document):
             if not any(_same(draft, other) for other, _ in kept):
                 kept.append((draft, piece))
     kept.sort(key=lambda pair: pair[0].start)

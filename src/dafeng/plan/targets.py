@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dafeng.plan.context import Context, advance, baseline_of, is_history, years_listed
+from dafeng.plan.context import Context, Document, advance, baseline_of, is_history, years_listed
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKING_VERB
 from dafeng.plan.phrases import elided, head_noun, listed_names, phrase_after, phrase_before
 from dafeng.plan.values import Value, find_values
@@ -25,6 +25,7 @@ _PROJECT = re.compile(
     r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)"
 )
 _DATED = re.compile(r"(?:19|20)\d\d年?")
+_FROM_HERE = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年(?:底|末)?的?)?$")
 _TO_COME = re.compile(r"(?<!截)(?:到|至|确保|力争)20[2-9]\d年")
 _LIST_BEHIND = re.compile(r"^[、和及与]+$")
 
@@ -70,7 +71,7 @@ class _Said:
     making: bool
 
 
-def find_targets(text: str, start: int = 0) -> list[Draft]:
+def find_targets(text: str, start: int = 0, document: Document | None = None) -> list[Draft]:
     """Targets of a stretch of clean text, such as one task; the deadline is carried through it.
 
     Parameters
@@ -79,12 +80,15 @@ def find_targets(text: str, start: int = 0) -> list[Draft]:
         Clean text, see `dafeng.plan.normalise.clean_text`.
     start
         Place of its first character in the clean text of the whole document.
+    document
+        When the whole document was written, and whether it is a yearly work plan.
     """
+    written = document or Document()
     found: list[Draft] = []
-    context = Context()
+    context = Context(derived=written.yearly)
     for sentence in _SENTENCE.finditer(text):
         drafts, context = _sentence(sentence[0], start + sentence.start(), context)
-        found.extend(drafts)
+        found.extend(draft for draft in drafts if draft.year is None or draft.year >= written.year)
     return found
 
 
@@ -186,6 +190,8 @@ def _is_quantity(text: str, value: Value) -> bool:
     before, after = text[: value.start], text[value.end :]
     if _NAME_BEFORE.search(before[-2:]) and not before.endswith(("前", "近")):
         return False
+    if _FROM_HERE.search(before) or (value.unit.startswith(":") and "比" not in before[-12:]):
+        return False  # 由30%提高到50% starts at 30; 8:29 is a time of day
     if value.unit in _DATE_UNITS and (value.unit != "次" or not MAKING_VERB.search(before)):
         return False
     if value.unit in {"种", "类"} and _SELECTS.match(after) and not re.search(r"[到达至增]$", before):
