@@ -7,7 +7,7 @@ from dataclasses import dataclass
 __all__ = ["Group", "Named", "Rules", "find_groups", "standing_rules"]
 
 _LABEL = re.compile(
-    r"(?P<label>牵头(?:责任)?(?:单位|部门)|主要?(?:责任|办)(?:单位|部门)|责任(?:单位|部门|主体)|(?:配合|参与|参加|协办|协同|支持)(?:责任)?(?:单位|部门)|落实单位|分工):"
+    r"(?P<label>牵头(?:责任)?(?:单位|部门)|主要?(?:责任|办)(?:单位|部门)|责任(?:单位|部门|主体)|(?:配合|参与|参加|协办|协同|支持)(?:责任)?(?:单位|部门)|落实单位|组织实施|分工):"
 )
 _ROLE_END = re.compile(
     r"(?:(?:负责)?牵头(?:负责|落实|组织实施)?|参与|参加|配合|协助|指导|支持|(?:等)?(?:依?据?按照?)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责|落实|配合)?|负责(?:落实|实施|组织实施)?|组织实施|具体落实|落实)[。;]?$"
@@ -17,6 +17,9 @@ _NOTE = re.compile(r"^(?:以下|下同|不再|逗号前|含|包括|排名|按|�
 _UNIT = re.compile(
     r"(?:局|委|厅|部|办|院|会|署|处|中心|政府|公司|集团|银行|分行|银行.*|管委会|协会|学会|大队|总队|支队|检察院|法院|高院|社|台|站|所|馆|校|区|市|县|办公室|部门|单位|联|团|盟|企业|机构|街道|镇|乡|馆|组|总站|分局|指挥部|电网|电力|供电)(?:\([^)]*\))?$"
 )
+_BODY = re.compile(
+    r"(?:局|委|厅|政府|委员会|管委会|办公室|妇联|镇街|街道镇|供电公司|宣传部|社会工作部|统战部|组织部|分局)(?:\([^)]*\))?等?$"
+)
 _COLLECTIVE = re.compile(r"^(?:各|有关|相关|市级|区级)?[一-鿿]{0,1}(?:市|县|区|州|省|镇|乡)$")
 _RUNNING = re.compile(
     r"由(?P<lead>[^,;。、由]{2,20}?(?:部门|局|委|办|厅))(?:负责)?牵头[、,]?(?:(?P<support>[^,;。、]{2,20}?(?:部门|单位|局|委|办|厅))(?:紧密|积极|密切)?(?:配合|参与))?"
@@ -25,7 +28,7 @@ _SUBJECT = re.compile(
     r"(?:^|[。\n;])(?P<unit>(?:各|市、)?[^,;。\n]{1,14}?(?:政府|管委会|委员会|局|部门))是[^,;。\n]{0,30}?(?:责任主体|牵头部门|牵头单位)"
 )
 _FIELD = re.compile(r"departments:\"(?P<content>[^\"]+)\"")
-_LINE = re.compile(r"(?m)^(?P<content>(?:牵头单位|责任单位|责任部门|配合单位)[:][^\n]+)$")
+_LINE = re.compile(r"(?m)^(?P<content>(?:牵头单位|责任单位|责任部门|配合单位|组织实施)[:][^\n]+)$")
 _COMMA_RULE = re.compile(r"逗号前(?:面)?(?:的)?为牵头(?:单位|部门)?|列第一位的为牵头")
 _FIRST_RULE = re.compile(r"列(?:在)?(?:第一|首位|首|最前)[^,;。)]{0,6}为牵头|排(?:名|序|在)第?一[^,;。)]{0,6}为牵头")
 _IMPLIED = re.compile(
@@ -75,9 +78,19 @@ def standing_rules(text: str) -> Rules:
 def find_groups(text: str, rules: Rules) -> list[Group]:
     """Groups of responsible bodies in a clean text, in order."""
     contents = [*_brackets(text), *((m.start("content"), m["content"]) for p in (_FIELD, _LINE) for m in p.finditer(text))]
-    groups = [_group(content, start, rules) for start, content in sorted(contents) if _IS_GROUP.search(content) or _LABEL.search(content)]
+    groups = [
+        _group(content, start, rules)
+        for start, content in sorted(contents)
+        if _IS_GROUP.search(content) or _LABEL.search(content) or _only_bodies(content)
+    ]
     groups.extend(_running(text))
     return sorted((group for group in groups if group.named), key=lambda group: group.start)
+
+
+def _only_bodies(content: str) -> bool:
+    """Whether a bracket holds two or more names of bodies and nothing else."""
+    parts = [part for _, piece in _split(content, ",;") for _, part in _split(piece, "、")]
+    return len(parts) > 1 and all(len(part) > 2 and _BODY.search(part) for part in parts)
 
 
 def _brackets(text: str) -> Iterator[tuple[int, str]]:

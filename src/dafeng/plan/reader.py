@@ -66,7 +66,7 @@ def parse_plan(text: str, name: str = "") -> Plan:
         tasks=tasks,
         targets=_targets(clean, pieces),
         goals=_goals(clean, pieces, title_start),
-        responsible=_responsible(clean, groups, pieces),
+        responsible=_responsible(text, clean, groups, pieces),
     )
     return replace(plan, findings=plan_findings(plan))
 
@@ -188,9 +188,12 @@ def _goals(clean: Clean, pieces: list[_Piece], title_start: int) -> tuple[Goal, 
     return tuple(sorted(found, key=lambda goal: goal.span))
 
 
-def _responsible(clean: Clean, groups: list[Group], pieces: list[_Piece]) -> tuple[Responsible, ...]:
+def _responsible(text: str, clean: Clean, groups: list[Group], pieces: list[_Piece]) -> tuple[Responsible, ...]:
     named: list[Responsible] = []
     for number, group in enumerate(groups, start=1):
         task = next((piece.task for piece in pieces if piece.start <= group.start < piece.end), None)
-        named.extend(Responsible(each.unit, each.role, task, clean.span(each.start, each.end), number) for each in group.named)  # type: ignore[arg-type]
+        for each in group.named:
+            span = clean.span(each.start, each.end)
+            written = "".join(text[span[0] : span[1]].split())
+            named.append(Responsible(written, each.role, task, span, number))  # type: ignore[arg-type]
     return tuple(named)
