@@ -14,6 +14,7 @@ _BASELINE = re.compile(
     r"(?:比|较|与|以|相比|相较|对比|按|在)[^,;。\d]{0,8}?((?:19|20)\d\d)年?(?:末|底|水平|基础|同期|为基准|为基期|的基础)?(?:上|相比|相较|水平)?|(?<!\d)((?:19|20)\d\d)年(?:水平|基础上)"
 )
 _BASELINE_PERIOD = re.compile(r"(?:比|较|与|相比|相较)[^,;。\d]{0,4}“?(十[一二三四五六]五)”?(?:末|期末|时期)?")
+_ORIGIN = re.compile(r"(?:由|从)[^,;。\d]{0,6}(?:19|20)\d\d年")
 _SPAN = re.compile(r"(?:19|20)\d\d年?[-~至到](?P<year>(?:20)\d\d)年")
 _DEADLINE = re.compile(
     rf"(?:到|至|截至|截止|在|于|确保|力争|争取|到了)?{_YEAR}(?:年)?(?:\d{{1,2}}月)?(?:年?底|末|初|前|年底前|底前|以前|之前)*"
@@ -78,7 +79,8 @@ def document_of(text: str) -> Document:
     dated = [int(year) for year in re.findall(r"(20\d\d)年\d{1,2}月\d{1,2}日|\((20\d\d)\)\d+号", text) for year in year if year]
     period = 2021 if re.search("十[四五]五", text) else 2016 if "十三五" in text else 0
     yearly = re.search(r"20\d\d年度?[^。,\n]{0,24}(?:目标|要点|重点任务|工作计划|任务|安排)", text[:80])
-    return Document(max([period, *dated]), yearly is not None)
+    spanned = re.search(r"20\d\d年?-20\d\d年", text[:120])
+    return Document(max([period, *dated]), yearly is not None or spanned is not None)
 
 
 def baseline_of(clause: str) -> int | None:
@@ -126,7 +128,7 @@ def advance(context: Context, clause: str) -> Context:
 
     A baseline (比2020年), a milestone (2030年前实现碳达峰) and a start (2022年起) are no deadlines.
     """
-    rest = _blank(_MILESTONE, clause)
+    rest = _blank(_ORIGIN, _blank(_MILESTONE, clause))
     span = _SPAN.search(rest)
     if span:
         return replace(context, year=int(span["year"]), derived=False, start_year=None)
