@@ -29,8 +29,8 @@ def test_every_target_is_judged_or_asks_for_data(study):
     assert all(j.probability is not None or j.request or j.notes for j in study.judgements)
 
 
-def test_at_least_18_targets_are_judged_on_evidence(study):
-    """The rest says no evidence."""
+def test_at_least_18_targets_get_a_probability(study):
+    """The rest says no evidence; how good the evidence is stands beside each."""
     assert sum(j.status != "no evidence" for j in study.judgements) >= 18
 
 

@@ -1,6 +1,6 @@
 """Judging a target: observed, required and projected side by side, a probability, a status."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -55,7 +55,7 @@ class Judgement:
     reached_in
         First year the median reaches the target, None if never.
     evidence
-        Best status among the observed facts, ``model`` where only the model speaks, empty where nothing does.
+        Status of the last observed fact, ``model`` where only the model speaks, empty where nothing does.
     drivers
         Lever groups and their Shapley value at the deadline, in ``unit``, largest first.
     notes
@@ -110,7 +110,7 @@ def judge(target: Target, task: Task | None, city: City, results: dict[str, Arra
     """
     known = indicator(target.indicator) if target.indicator else None
     quantity = known.quantity if known else ""
-    if known is None or quantity not in results or (request is not None and not request.judged):
+    if known is None or quantity not in results or (request is not None and not request.judged) or not _is_comparable(target):
         return _without(target, task, quantity, request)
     unit = quantity_unit(quantity)
     try:
@@ -121,7 +121,26 @@ def judge(target: Target, task: Task | None, city: City, results: dict[str, Arra
     draws = results[quantity].transpose("draw", "year").values if "draw" in results[quantity].dims else results[quantity].values[None, :]
     guess = guess_of(target)
     aim = goal if guess is None else convert(guess, target.unit, unit)
-    return _judged(_Case(target, task, city, request, guess), draws * back, aim * back)
+    found = _judged(_Case(target, task, city, request, guess), draws * back, aim * back)
+    beside = _beside(quantity, target.unit, target.year or int(YEARS[-1]), results)
+    return replace(found, notes=(*found.notes, *beside))
+
+
+def _is_comparable(target: Target) -> bool:
+    """Whether a target is a level in a year that is computed; a change needs a baseline nobody has stated as a fact yet."""
+    return target.operator not in {"increase_by", "decrease_by"} and (target.year is None or target.year in YEARS)
+
+
+def _beside(quantity: str, unit: str, year: int, results: dict[str, Array]) -> tuple[Text, ...]:
+    """The same target on the other basis, where the pathway computes one: calorific, or without hydropower."""
+    notes = []
+    for suffix, zh, en in (("_equivalent", "按当量值", "on the calorific basis"), ("_without_hydro", "不含水电", "without hydropower")):
+        other = results.get(quantity + suffix)
+        if other is not None:
+            scale = 1 / convert(1.0, unit, quantity_unit(quantity + suffix))
+            low, middle, high = (float(v) * scale for v in np.quantile(other.sel(year=year).values, [0.05, 0.5, 0.95]))
+            notes.append(Text(f"{zh}为{middle:.4g}({low:.4g}–{high:.4g}){unit}", f"{en}: {middle:.4g} ({low:.4g}–{high:.4g}) {unit}"))
+    return tuple(notes)
 
 
 def _without(target: Target, task: Task | None, quantity: str, request: Request | None) -> Judgement:
@@ -169,7 +188,7 @@ def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
         status="no evidence" if guess is not None else _status(probability, observed, target, aim, lower),
         gap=None if guess is not None else float(median[at] - aim),
         reached_in=None if guess is not None else first,
-        evidence=_grade(city, quantity),
+        evidence=observed[-1][2] if observed else "model",
         notes=notes,
         request=request,
     )
@@ -212,10 +231,3 @@ def _required(observed: tuple[tuple[int, float, str, str], ...], median: Floats,
 def _quantiles(draws: Floats) -> list[tuple[int, float, float, float]]:
     low, middle, high = np.quantile(draws, [0.05, 0.5, 0.95], axis=0)
     return [(int(y), float(a), float(b), float(c)) for y, a, b, c in zip(YEARS, low, middle, high, strict=True)]
-
-
-def _grade(city: City, quantity: str) -> str:
-    if not city.has(quantity):
-        return "model"
-    order = ("official", "reported", "estimated", "assumed")
-    return min((fact.status for fact in city.rows(quantity) if not fact.place), key=order.index, default="model")

@@ -121,7 +121,7 @@ def peak_verdict(values: Floats, years: Floats, until: int, level: float = 0.10)
     seen = years <= until
     x, y = values[seen], years[seen]
     top = int(x.argmax())
-    behind = x[top : top + 9]
+    behind = x[top + 1 : top + 9]
     if len(behind) < 3:
         return PeakVerdict("not peaked", int(y[top]), None)
     test = mann_kendall(behind)

@@ -49,17 +49,24 @@ def _title(judgement: Judgement, language: Language) -> str:
     return known.title.say(language) if known and language == "en" else judgement.target.phrase
 
 
+def _against_baseline(study: Study) -> float:
+    """CO2 of the plan less that of the baseline in 2030, median with imported electricity. [Mt/a]"""
+    plan, baseline = (study.results[name]["co2_total"].sel(year=2030) for name in ("plan", "baseline"))
+    return float((plan - baseline).median())
+
+
 def _sentence(study: Study, language: Language) -> str:
     """Answer in one sentence."""
     odds, spread, _ = study.peaks["plan"]["co2_territorial"]
+    more = _against_baseline(study)
     total, _, _ = study.peaks["plan"]["co2_total"]
     most = max(spread, key=lambda y: spread[y]) if spread else None
     if language == "zh":
         year = f"最可能已在{most}年达峰" if most and most <= 2025 else f"最可能在{most}年达峰"
-        return f"按方案推进,{study.city.title.zh}直接排放{year},2030年及以前达峰的概率为{percent(odds)};计入外购电力为{percent(total)}(在模型所设路径范围内)。"
+        return f"按方案推进,{study.city.title.zh}直接排放{year},2030年及以前达峰的概率为{percent(odds)};计入外购电力为{percent(total)}(在模型所设路径范围内)。2030年排放比趋势情景{more:+.1f}百万吨(含新建煤电)。"
     return (
         f"Under the plan, direct CO2 of {study.city.title.en} most likely peaks in {most}; the probability of a peak by 2030 is {percent(odds)}, "
-        f"and {percent(total)} with imported electricity, within the paths the model assumes."
+        f"and {percent(total)} with imported electricity, within the paths the model assumes. In 2030 it emits {more:+.1f} Mt against the baseline, new coal power included."
     )
 
 

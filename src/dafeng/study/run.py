@@ -76,7 +76,7 @@ class Study:
     @property
     def id(self) -> str:
         """Name of the run: the same question gives the same name."""
-        asked = f"{self.city.name} {self.plan.text} {self.draws} {self.seed} {__version__} {len(self.city.facts)}"
+        asked = f"{self.city.name} {self.plan.text} {self.draws} {self.seed} {__version__} {self.city.facts}"
         return f"{self.city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
