@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["PERIOD_ENDS", "Context", "Document", "advance", "baseline_of", "document_of", "is_history", "years_listed"]
+__all__ = ["LONGEST_CLAUSE", "PERIOD_ENDS", "Context", "Document", "advance", "baseline_of", "document_of", "is_history", "years_listed"]
 
 PERIOD_ENDS = {"九五": 2000, "十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
+LONGEST_CLAUSE = 400
+"""Characters. No clause of the open plans is half as long; a longer stretch (a table without punctuation, hostile text) is read in
+pieces, so that the time grows with the text and not with its square."""
+
 _YEAR = r"(?P<year>(?:19|20)\d\d)年?"
 _MILESTONE = re.compile(r"(?:19|20)\d\d年?(?:以)?前(?=[^,;。]{0,6}(?:达峰|达到峰值|碳达峰|实现碳|如期))")
-_START = re.compile(rf"(?:从|自)?{_YEAR}(?:\d+月)?(?:\d+日)?(?:起|开始|后)")
+_START = re.compile(rf"(?:从|自)?{_YEAR}(?:\d{1, 2}月)?(?:\d{1, 2}日)?(?:起|开始|后)")
 _BASELINE = re.compile(
     r"(?:比|较|与|以|相比|相较|对比|按|在)[^,;。\d]{0,8}?((?:19|20)\d\d)年?(?:末|底|水平|基础|同期|为基准|为基期|的基础)?(?:上|相比|相较|水平)?|(?<!\d)((?:19|20)\d\d)年(?:水平|基础上)"
 )

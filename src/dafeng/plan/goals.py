@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dafeng.plan.context import Context, advance
+from dafeng.plan.context import LONGEST_CLAUSE, Context, advance
 from dafeng.plan.values import find_values
 
 __all__ = ["find_goals"]
@@ -17,7 +17,7 @@ def find_goals(text: str, start: int) -> Iterator[tuple[int, int, str, int | Non
     """Goals of a stretch of clean text: place, end, words and deadline of each clause that is dated, promises, and holds no number."""
     for sentence in _SENTENCE.finditer(text):
         context = Context()
-        for clause in re.finditer(r"[^,;:]+", sentence[0]):
+        for clause in re.finditer(rf"[^,;:]{{1,{LONGEST_CLAUSE}}}", sentence[0]):
             dated = advance(context, clause[0])
             context = dated
             if context.year is None or not _VERB.search(clause[0]) or _holds_number(clause[0]):

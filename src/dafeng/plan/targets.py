@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dafeng.plan.context import Context, Document, advance, baseline_of, is_history, years_listed
+from dafeng.plan.context import LONGEST_CLAUSE, Context, Document, advance, baseline_of, is_history, years_listed
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKING_VERB
 from dafeng.plan.phrases import elided, head_noun, listed_names, phrase_after, phrase_before
 from dafeng.plan.values import Value, find_values
@@ -16,7 +16,7 @@ from dafeng.plan.values import Value, find_values
 __all__ = ["Draft", "find_targets"]
 
 _CLAUSE = re.compile(r"[^,;:,]+(?:[,;:,]|$)")
-_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+_SENTENCE = re.compile(rf"[^。!?\n]{{1,{5 * LONGEST_CLAUSE}}}[。!?\n]?")
 _NOT_A_VALUE = re.compile(r"^(?:年|月|日|年度|时|届|版|号|周年|期|级|五|类|种|次|批|周)?$")
 _DATE_UNITS = {"年", "月", "日", "时", "届", "号", "期", "次", "口", "本"}
 _NAME_BEFORE = re.compile(r"(?:第|[A-Za-z]|PM|CO|No|[±“\"]|国|G|T|“十|前|近)$")
@@ -99,7 +99,7 @@ def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
         depth += (character in "(《") - (character in ")》")
         behind = 3 if character == "," else 1
         between_digits = character in ",:" and sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 1 + behind].isdigit()
-        if character in ",;:" and depth <= 0 and not between_digits:
+        if (character in ",;:" and depth <= 0 and not between_digits) or at - begin >= LONGEST_CLAUSE:
             yield begin, sentence[begin : at + 1]
             begin = at + 1
     if begin < len(sentence):

@@ -14,7 +14,7 @@ _BASE = (
     "|天|日|小时|分钟|年|月|倍|分贝|兆焦|吉焦|焦|MW|GW|kW|KW|TWh|GWh|MWh|kWh|PFlops|EFLOPS|P|μg|mg|km|m3|m2|°C|℃)"
 )
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_WORD_NUMBER = "(?:[一二两三四五六七八九十]+分之[一二两三四五六七八九十]+|百分之[一二两三四五六七八九十百点]+|一半|过半)"
+_WORD_NUMBER = "(?:[一二两三四五六七八九十]{1,6}分之[一二两三四五六七八九十]{1,6}|百分之[一二两三四五六七八九十百点]{1,12}|一半|过半)"
 _TAIL = f"(?:/(?:{_BASE}|{_MULTIPLIER}{_BASE}|[一-鿿]{{1,3}}(?![一-鿿]))|每(?:{_BASE}|{_MULTIPLIER}{_BASE}))"
 _PATTERN = re.compile(
     rf"(?P<ratio>\d+:\d+)(?![\d:])|(?P<word>{_WORD_NUMBER})"
