@@ -1,5 +1,6 @@
 """A city: its facts and sources, and the choice of one value a year where several were published."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,21 +8,26 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from dafeng.errors import Finding, SourceError, Text
+from dafeng.errors import Finding, SourceError, Text, UnitError
 from dafeng.facts.records import STATUSES, Fact, Series, Source
 from dafeng.units import convert
 
 __all__ = ["City", "preference"]
 
+_MONTH = re.compile(r"(?:period as published:|document of) (\d{4})-(\d{2})")
 
-def preference(fact: Fact) -> tuple[int, int, int, float]:
+
+def preference(fact: Fact) -> tuple[int, int, int, int, float]:
     """Order of trust among facts of one year: the smallest is chosen.
 
     First the city's own area before a part or a proxy of it; then official, reported, estimated, assumed; then confidence as the
-    table states it; then the narrower range. The first row of the table wins what is still equal.
+    table states it; then the later period or document, by the month its note names, a value of the whole year counting as its
+    December; then the narrower range. The first row of the table wins what is still equal.
     """
     confidence = next((rank for rank, word in enumerate(("high", "medium", "low")) if f"confidence {word}" in fact.note), 1)
-    return (int(bool(fact.place)), STATUSES.index(fact.status), confidence, round(fact.uncertainty, 6))
+    month = _MONTH.search(fact.note)
+    recency = -(int(month[1]) * 12 + int(month[2])) if month else -((fact.year or 0) * 12 + 12)
+    return (int(bool(fact.place)), STATUSES.index(fact.status), confidence, recency, round(fact.uncertainty, 6))
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class City:
         Year the energy balance is known for.
     facts, sources, findings
         Everything loaded, conflicting facts included, and what the checks found.
+    districts
+        Names of the parts that make up the city, as ``place`` of their facts.
+    district_sums
+        Variable recorded by district, and the variable of the city it must add up to.
     """
 
     name: str
@@ -52,6 +62,8 @@ class City:
     facts: tuple[Fact, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    districts: tuple[str, ...] = ()
+    district_sums: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _by_variable(self) -> dict[str, list[Fact]]:
@@ -93,25 +105,45 @@ class City:
         """Whether at least one fact of a variable is known."""
         return variable in self._by_variable and bool(self.rows(variable, sector=sector, fuel=fuel))
 
-    def series(self, variable: str, *, sector: str = "", fuel: str = "", unit: str | None = None) -> Series:
+    def series(self, variable: str, *, sector: str = "", fuel: str = "", place: str | None = None, unit: str | None = None) -> Series:
         """Best fact of each year, in ``unit`` (as published by the first, if None).
+
+        Parameters
+        ----------
+        variable, sector, fuel
+            What is asked for; empty is the whole.
+        place
+            None means the city, and where only a part or a proxy of it was recorded, that one.
+        unit
+            Unit of the result.
 
         Raises
         ------
         SourceError
-            If nothing is known of this part.
+            If nothing is known of this part, or a year is known only for several places, none of which is the city.
         """
         by_year: dict[int, list[Fact]] = defaultdict(list)
         for fact in self.rows(variable, sector=sector, fuel=fuel):
-            if fact.year is not None:
+            if fact.year is not None and place in (None, fact.place):
                 by_year[fact.year].append(fact)
         if not by_year:
-            part = "/".join(filter(None, (sector, fuel))) or "the whole"
+            part = "/".join(filter(None, (sector, fuel, place))) or "the whole"
             raise SourceError(
                 f"{self.name}: '{variable}' of {part} has no dated fact. Add one to facts.csv.",
                 f"{self.title.zh}:“{variable}”({part})没有带年份的数据。请在 facts.csv 中补充。",
             )
+        self._refuse_many_places(variable, by_year)
         return _series(variable, by_year, unit)
+
+    def _refuse_many_places(self, variable: str, by_year: Mapping[int, list[Fact]]) -> None:
+        for year, facts in by_year.items():
+            places = sorted({fact.place for fact in facts})
+            if len(places) > 1 and "" not in places:
+                listed = ", ".join(places[:5])
+                raise SourceError(
+                    f"{self.name}: '{variable}' of {year} is known for {len(places)} places ({listed}) and not for the city. Name one by `place`.",
+                    f"{self.title.zh}:“{variable}”{year}年只有{len(places)}个地区的数据({listed}),没有全市的。请指明地区。",
+                )
 
     def value(self, variable: str, year: int, *, sector: str = "", fuel: str = "", unit: str | None = None) -> float:
         """Best value of one year, in ``unit``.
@@ -156,6 +188,6 @@ def _differs(fact: Fact, chosen: Fact) -> bool:
     """Whether two facts of one year state different values."""
     try:
         value = convert(fact.value, fact.unit, chosen.unit)
-    except ValueError:
+    except UnitError:
         return True
     return abs(value - chosen.value) > 1e-6 * abs(chosen.value)

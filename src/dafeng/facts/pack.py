@@ -1,8 +1,11 @@
 """City packs: folders of tables, read whole, checked whole, refused with every fault at once."""
 
 import csv
+import math
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import Any
 from dafeng.errors import SourceError, Text
 from dafeng.facts.city import City
 from dafeng.facts.records import STATUSES, Fact, Source
+from dafeng.facts.tables import find_table, read_rows
 from dafeng.units import is_unit
 
 __all__ = ["COLUMNS", "default_city", "facts_of", "list_cities", "load_city", "load_factors"]
@@ -31,7 +35,7 @@ COLUMNS = (
     "note",
 )
 _CITIES = Path(str(files("dafeng"))) / "cities"
-_TABLES = ("facts.csv", "assumptions.csv")
+_SOURCE_COLUMNS = tuple(field.name for field in fields(Source))
 
 
 def list_cities() -> tuple[str, ...]:
@@ -61,7 +65,8 @@ def load_city(name_or_folder: str | Path) -> City:
     Parameters
     ----------
     name_or_folder
-        A name from `list_cities`, or the path of a folder with ``city.toml``, ``facts.csv`` and ``sources.csv``.
+        A name from `list_cities`, or the path of a folder with ``city.toml``, ``facts`` and ``sources``
+        as csv or xlsx; ``assumptions`` beside them is read too.
 
     Returns
     -------
@@ -74,14 +79,14 @@ def load_city(name_or_folder: str | Path) -> City:
         If the folder is no pack, or rows cannot be used: all faults are collected, the first five are named.
     """
     folder = _folder(name_or_folder)
-    about = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
-    sources = {row["id"]: Source(**row) for row in _rows(folder / "sources.csv")}
+    about = _about(folder)
+    sources = _sources(folder)
     facts: list[Fact] = []
     faults: list[str] = []
-    for table in _TABLES:
-        if (folder / table).is_file():
-            for number, row in enumerate(_rows(folder / table), start=2):
-                _take(row, f"{table} row {number}", sources, facts, faults)
+    tables = [_required(folder, "facts"), find_table(folder, "assumptions")]
+    for table in filter(None, tables):
+        for number, row in enumerate(read_rows(table), start=2):
+            _take(row, f"{table.name} row {number}", sources, facts, faults)
     _raise_if(faults, folder)
     return City(
         name=folder.name,
@@ -91,25 +96,51 @@ def load_city(name_or_folder: str | Path) -> City:
         base_year=int(about["base_year"]),
         facts=tuple(facts),
         sources=sources,
+        districts=tuple(about.get("districts", ())),
+        district_sums=about.get("district_sums", {}),
     )
 
 
-def facts_of(rows: Iterable[Mapping[str, Any]], name: str, sources: Mapping[str, Source]) -> tuple[Fact, ...]:
+def _about(folder: Path) -> dict[str, Any]:
+    try:
+        about = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        message = f"city.toml of {folder.name} cannot be read: {error}. Mend the line named."
+        raise SourceError(message, f"{folder.name} 的 city.toml 无法读取:{error}。请改正所指的行。") from error
+    missing = [key for key in ("title_zh", "title_en", "base_year") if key not in about]
+    if missing:
+        keys = ", ".join(missing)
+        raise SourceError(f"city.toml of {folder.name} lacks {keys}. Add them.", f"{folder.name} 的 city.toml 缺少 {keys}。请补充。")
+    return about
+
+
+def _sources(folder: Path) -> dict[str, Source]:
+    path = _required(folder, "sources")
+    rows = list(read_rows(path))
+    faults = [f"{path.name}: column {name} is missing" for name in _SOURCE_COLUMNS if rows and name not in rows[0]]
+    twice = [name for name, count in Counter(row.get("id", "") for row in rows).items() if count > 1]
+    faults += [f"{path.name}: id '{name}' stands in more than one row, expected one" for name in twice]
+    _raise_if(faults, folder)
+    return {row["id"]: Source(**{name: row[name] for name in _SOURCE_COLUMNS}) for row in rows}
+
+
+def facts_of(rows: Iterable[Mapping[str, str]], name: str, sources: Mapping[str, Source]) -> tuple[Fact, ...]:
     """Facts of a table that lies outside a pack, such as an uploaded sheet; same checks, same refusal."""
     facts: list[Fact] = []
     faults: list[str] = []
     for number, row in enumerate(rows, start=2):
-        text = {key: "" if value is None else str(value) for key, value in row.items()}
-        _take(text, f"{name} row {number}", sources, facts, faults)
+        _take(row, f"{name} row {number}", sources, facts, faults)
     _raise_if(faults, Path(name))
     return tuple(facts)
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    if not path.is_file():
-        raise SourceError(f"'{path.name}' is missing in {path.parent.name}.", f"{path.parent.name} 中缺少“{path.name}”。")
-    with path.open(encoding="utf-8-sig", newline="") as table:
-        yield from csv.DictReader(table)
+def _required(folder: Path, name: str) -> Path:
+    path = find_table(folder, name)
+    if path is None:
+        raise SourceError(
+            f"'{name}.csv' or '{name}.xlsx' is missing in {folder.name}.", f"{folder.name} 中缺少“{name}.csv”或“{name}.xlsx”。"
+        )
+    return path
 
 
 def _take(row: Mapping[str, str], where: str, sources: Mapping[str, Source], facts: list[Fact], faults: list[str]) -> None:
@@ -127,6 +158,8 @@ def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[s
     for column in ("value", "low", "high", "year"):
         if not _is_number(row[column]) and (row[column] or column == "value"):
             yield f"{column} of {row['variable']} is '{row[column]}', expected a number"
+    if bool(row["low"]) != bool(row["high"]):
+        yield f"range of {row['variable']} is '{row['low']}' to '{row['high']}', expected both ends or none"
     if not is_unit(row["unit"]):
         yield f"unit of {row['variable']} is '{row['unit']}', expected a word of units/words.csv"
     if row["source"] not in sources:
@@ -137,10 +170,9 @@ def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[s
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return True
 
 
 def _fact(row: Mapping[str, str]) -> Fact:

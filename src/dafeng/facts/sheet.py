@@ -1,16 +1,12 @@
 """Facts in a spreadsheet: the same columns as a pack's table, from an office."""
 
-import csv
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from dafeng.errors import SourceError
 from dafeng.facts.pack import facts_of
 from dafeng.facts.records import Fact, Source
+from dafeng.facts.tables import read_rows
 
 __all__ = ["read_sheet"]
 
@@ -33,23 +29,4 @@ def read_sheet(path: str | Path, sources: Mapping[str, Source]) -> tuple[Fact, .
     path = Path(path)
     if not path.is_file():
         raise SourceError(f"no file at '{path}'. Give an xlsx or csv file of facts.", f"没有文件“{path}”。请给出数据文件(xlsx或csv)。")
-    rows = _workbook(path) if path.suffix.lower() == ".xlsx" else _table(path)
-    return facts_of(rows, path.name, sources)
-
-
-def _workbook(path: Path) -> Iterator[dict[str, object]]:
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
-        raise SourceError(
-            f"'{path.name}' is no Excel workbook, or is damaged. Open it in an editor and save it as xlsx.",
-            f"“{path.name}”不是Excel工作簿或已损坏。请用编辑软件打开后另存为xlsx。",
-        ) from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    names = [str(name or "") for name in next(rows, ())]
-    yield from (dict(zip(names, row, strict=False)) for row in rows if any(cell is not None for cell in row))
-
-
-def _table(path: Path) -> Iterator[dict[str, object]]:
-    with path.open(encoding="utf-8-sig", newline="") as table:
-        yield from csv.DictReader(table)
+    return facts_of(read_rows(path), path.name, sources)

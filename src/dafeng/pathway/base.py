@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from dafeng.facts import City
+from dafeng.facts import City, close_balance, read_balance
 from dafeng.pathway.labels import (
     BUILDINGS,
     DRIVES,
@@ -57,16 +57,13 @@ def base_balance(city: City, z: Normals, draws: int) -> Floats:
     ndarray
         [draw, sector, fuel] in the order of `SECTORS` and `FUELS`, TWh/a.
     """
-    cells = np.zeros((draws, len(SECTORS), len(FUELS)))
-    for f, fuel in enumerate(FUELS):
-        total = next(fact for fact in city.rows("final_energy_fuel_total", fuel=fuel) if fact.year == city.base_year)
-        drawn = total.value * np.exp(z("final_energy_fuel_total", fuel) * total.log_spread)
-        for fact in city.rows("final_energy", fuel=fuel):
-            if fact.year == city.base_year:
-                noise = np.exp(z(f"final_energy:{fuel}", fact.sector) * fact.log_spread)
-                cells[:, SECTORS.index(fact.sector), f] = fact.value * noise
-        cells[:, :, f] *= (drawn / cells[:, :, f].sum(axis=1))[:, None]
-    return cells
+    record = read_balance(city)
+    fuel_normals = np.stack([z("final_energy_fuel_total", fuel) for fuel in record.fuels], axis=1)
+    cell_normals = np.stack([[z(f"final_energy:{fuel}", sector) for fuel in record.fuels] for sector in record.sectors])
+    placed = np.zeros((draws, len(SECTORS), len(FUELS)))
+    rows, columns = [SECTORS.index(sector) for sector in record.sectors], [FUELS.index(fuel) for fuel in record.fuels]
+    placed[np.ix_(range(draws), rows, columns)] = close_balance(record, fuel_normals, np.moveaxis(cell_normals, 2, 0))
+    return placed
 
 
 def _shares(city: City, year: int) -> Floats:

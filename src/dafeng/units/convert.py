@@ -29,7 +29,7 @@ _MULTIPLIERS = {
     "千": 1e3,
     "百": 1e2,
 }
-_POWER = re.compile(r"^10\^(\d+)\s*")
+_COUNT = re.compile(r"^(?:10\^(?P<power>\d+)|(?P<number>\d+)(?=\s))\s*")
 
 
 @functools.cache
@@ -39,19 +39,25 @@ def _words() -> dict[str, str]:
         return {row["word"]: row["expression"] for row in csv.DictReader(table)}
 
 
-def _term(word: str) -> str:
-    """Expression of one unit without a slash: a word of the table, perhaps behind a multiplier."""
-    scale = 1.0
-    power = _POWER.match(word)
-    if power:
-        scale, word = 10.0 ** int(power[1]), word[power.end() :]
-    known = _words()
+def _word_of(word: str) -> tuple[float, str]:
+    """Multiplier and what is left of a unit: a word of the table, or something for the registry to read."""
+    scale, known = 1.0, _words()
+    count = _COUNT.match(word)
+    if count:
+        scale, word = float(count["number"] or 10.0 ** int(count["power"])), word[count.end() :]
     while word not in known:
         head = next((m for m in _MULTIPLIERS if word.startswith(m) and len(word) > len(m)), None)
         if head is None:
-            return f"({scale:g} * {word})" if scale != 1.0 else f"({word})"
+            break
         scale, word = scale * _MULTIPLIERS[head], word[len(head) :]
-    return f"({scale:g} * {known[word]})" if scale != 1.0 else f"({known[word]})"
+    return scale, word
+
+
+def _term(word: str) -> str:
+    """Expression of one unit without a slash: a word of the table, perhaps behind a multiplier."""
+    scale, rest = _word_of(word)
+    inner = _words().get(rest, rest)
+    return f"({scale:g} * {inner})" if scale != 1.0 else f"({inner})"
 
 
 @functools.cache
@@ -85,8 +91,11 @@ def _quantity(unit: str) -> Any:
         raise UnitError(message, zh) from error
 
 
+@functools.cache
 def is_unit(unit: str) -> bool:
-    """Whether a unit can be understood."""
+    """Whether a unit can be understood; the registry is asked only for what the table of words does not hold."""
+    if all(_word_of(part.strip() or "1")[1] in _words() for part in unit.split("/")):
+        return True
     try:
         _quantity(unit)
     except UnitError:
