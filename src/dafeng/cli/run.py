@@ -46,6 +46,7 @@ def run(
         return
     print_table(rows_of(study), read.title)
     summary(study)
+    print(words(f"看板:dafeng serve {out}", f"Dashboard: dafeng serve {out}"))
     print(
         words(
             f"报告:{written(folder)}/report.zh.html(另有 docx、xlsx 与英文版)",

@@ -1,0 +1,59 @@
+"""The dashboard put together: pages, API, files, guard."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+
+from dafeng import __version__
+from dafeng.web.api import api_router
+from dafeng.web.guard import Guard
+from dafeng.web.pages import page_router
+from dafeng.web.problems import add_problems
+from dafeng.web.runs import find_run
+
+__all__ = ["create_app", "served"]
+
+
+def create_app(root: Path, run: str = "") -> FastAPI:
+    """Make the dashboard.
+
+    Parameters
+    ----------
+    root
+        Folder of runs.
+    run
+        Name of the run shown first; the newest if empty.
+
+    Returns
+    -------
+    FastAPI
+        An ASGI application.
+    """
+    app = FastAPI(title="Dafeng", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.state.root, app.state.run = root, run
+    assets = Path(str(files("dafeng"))) / "assets"
+    for name, folder in (("web", assets / "web" / "static"), ("echarts", assets / "echarts"), ("htmx", assets / "htmx")):
+        app.mount(f"/assets/{name}", StaticFiles(directory=folder), name=name)
+    app.include_router(api_router())
+    app.include_router(page_router())
+    add_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    app.add_middleware(Guard)
+    return app
+
+
+def served() -> FastAPI:
+    """Dashboard as `dafeng serve` asks for it, through the environment, so that several processes can serve it.
+
+    Raises
+    ------
+    StudyError
+        If there is no run to show.
+    """
+    root, run = Path(os.environ["DAFENG_RUNS"]), os.environ.get("DAFENG_RUN", "")
+    find_run(root, run)
+    return create_app(root, run)

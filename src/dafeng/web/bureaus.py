@@ -1,0 +1,42 @@
+"""Responsible bodies of a run: what each leads and supports, how it stands, what is asked of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dafeng.web.runs import Run
+
+__all__ = ["bodies_of"]
+
+
+def bodies_of(run: Run) -> list[dict[str, Any]]:
+    """Bodies of the plan, those that lead most targets first.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``leads`` and ``supports`` (tasks), ``targets`` (judgements of tasks it leads), ``counts`` by status, ``requests``.
+    """
+    names = dict.fromkeys(name for task in run.plan["tasks"] for role in ("lead", "support") for name in task[role])
+    bodies = [_body(run, name) for name in names]
+    return sorted(bodies, key=lambda body: (-len(body["targets"]), -len(body["leads"]), body["name"]))
+
+
+def _body(run: Run, name: str) -> dict[str, Any]:
+    leads = [_head(task) for task in run.plan["tasks"] if name in task["lead"]]
+    targets = [each for each in run.judgements if name in each["lead"]]
+    return {
+        "name": name,
+        "leads": leads,
+        "supports": [_head(task) for task in run.plan["tasks"] if name in task["support"]],
+        "targets": [each["id"] for each in targets],
+        "counts": {status: sum(each["status"] == status for each in targets) for status in sorted({each["status"] for each in targets})},
+        "requests": [
+            {"target": each["id"], **each["data_request"]["data"]}
+            for each in run.judgements
+            if each["data_request"] and name in each["data_request"]["bureau"]
+        ],
+    }
+
+
+def _head(task: Mapping[str, Any]) -> dict[str, Any]:
+    return {"number": task["number"], "title": task["title"]}

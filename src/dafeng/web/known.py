@@ -1,0 +1,66 @@
+"""What is known of a run's city, shaped for reading: variables, series, conflicts, gaps, the trail behind a quantity."""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from dafeng.errors import Text
+from dafeng.facts import City, Fact, load_city
+from dafeng.study.lineage import explain_quantity, step_dict
+from dafeng.terms import indicator, say
+
+__all__ = ["city_named", "series_of", "trail_of", "variable_title", "variables_of"]
+
+
+@functools.lru_cache(maxsize=4)
+def city_named(name: str) -> City:
+    """City of a run, loaded once."""
+    return load_city(name)
+
+
+def variable_title(name: str) -> Text:
+    """Name of a variable for people."""
+    known = indicator(name)
+    return known.title if known else say(name)
+
+
+@functools.lru_cache(maxsize=4)
+def variables_of(name: str) -> tuple[Mapping[str, Any], ...]:
+    """Every variable of a city with what is known of it: counts, years, gaps, statuses."""
+    city = city_named(name)
+    return tuple(_summary(variable, city.rows(variable)) for variable in city.variables)
+
+
+def _summary(variable: str, facts: tuple[Fact, ...]) -> Mapping[str, Any]:
+    years = sorted({fact.year for fact in facts if fact.year is not None})
+    parts: dict[tuple[str, str, str, int | None], set[tuple[float, str]]] = {}
+    for fact in facts:
+        parts.setdefault((fact.sector, fact.fuel, fact.place, fact.year), set()).add((fact.value, fact.unit))
+    statuses = {status: sum(fact.status == status for fact in facts) for status in ("official", "reported", "estimated", "assumed")}
+    return {
+        "variable": variable,
+        "title": vars(variable_title(variable)),
+        "facts": len(facts),
+        "first": years[0] if years else None,
+        "last": years[-1] if years else None,
+        "gaps": [year for year in range(years[0], years[-1]) if year not in years] if years else [],
+        "conflicts": sum(len(values) > 1 for values in parts.values()),
+        "statuses": {status: count for status, count in statuses.items() if count},
+        "units": sorted({fact.unit for fact in facts}),
+    }
+
+
+def series_of(name: str, variable: str) -> list[dict[str, Any]]:
+    """Every fact of a variable with its source; nothing is left out."""
+    city = city_named(name)
+    return [vars(fact) | {"source_record": vars(city.sources[fact.source])} for fact in sorted(city.rows(variable), key=_order)]
+
+
+def _order(fact: Fact) -> tuple[str, str, str, int]:
+    return (fact.place, fact.sector, fact.fuel, fact.year or 0)
+
+
+@functools.lru_cache(maxsize=128)
+def trail_of(name: str, quantity: str) -> Mapping[str, Any]:
+    """Way from a quantity back to formulas, inputs and facts."""
+    return step_dict(explain_quantity(city_named(name), quantity, depth=2))

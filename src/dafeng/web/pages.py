@@ -1,0 +1,151 @@
+"""The pages: each hands records of a run to a template."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path as Folder
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dafeng.errors import Language
+from dafeng.terms import say
+from dafeng.web import say as words_of
+from dafeng.web.api import RunNow
+from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan, target_view
+from dafeng.web.bureaus import bodies_of
+from dafeng.web.known import series_of, trail_of, variable_title, variables_of
+from dafeng.web.runs import Run, list_runs
+from dafeng.web.words import interface_words, unit_word
+
+__all__ = ["NAVIGATION", "page_router", "render"]
+
+NAVIGATION = ("overview", "plan", "bureaus", "data", "report")
+_FOLDER = Folder(str(files("dafeng"))) / "assets" / "web" / "templates"
+_TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def json_block(data: object) -> Markup:
+    """Data for a script, safe inside a page."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+_TEMPLATES.filters |= {"number": words_of.number, "chance": words_of.chance, "json_block": json_block}
+_TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER, "NAVIGATION": NAVIGATION}
+
+
+def page_router() -> APIRouter:
+    """Routes of the pages; the language is the first part of the address, so that a page can be shared."""
+    router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    router.add_api_route("/", start)
+    for path, page in (
+        ("", overview),
+        ("plan", plan),
+        ("targets/{target}", target_page),
+        ("targets/{target}/panel", target_panel),
+        ("bureaus", bureaus),
+        ("data", data),
+        ("data/{variable}", variable_page),
+        ("report", report),
+    ):
+        router.add_api_route(f"/{{language}}/{path}", page)
+    return router
+
+
+def start(request: Request) -> Response:
+    """Chinese first, or the language chosen before."""
+    chosen = "en" if request.cookies.get("dafeng_language") == "en" else "zh"
+    return RedirectResponse(f"/{chosen}/{'?' + request.url.query if request.url.query else ''}", 307, {"cache-control": "no-store"})
+
+
+def render(request: Request, language: Language, name: str, run: Run | None, content: Mapping[str, Any]) -> Response:
+    """Fill a template."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    rest = request.url.path.removeprefix(f"/{language}")
+    other = "en" if language == "zh" else "zh"
+    asked = request.query_params.get("run", "")
+    text = _TEMPLATES.get_template(f"{name}.html").render(
+        w=interface_words(language),
+        language=language,
+        zh=language == "zh",
+        other_address=f"/{other}{rest}{query}",
+        kept=f"?run={run.id}" if asked and run else "",
+        kept_more=f"&run={run.id}" if asked and run else "",
+        name=name,
+        run=run,
+        unit_word=lambda unit: unit_word(unit, language),
+        say=lambda identifier: say(identifier).say(language),
+        status_word=lambda status: words_of.status_word(status, language),
+        **content,
+    )
+    return HTMLResponse(text, headers={"cache-control": "no-cache"})
+
+
+def overview(request: Request, language: Language, run: RunNow) -> Response:
+    """Will it peak, when, how sure; how the targets stand."""
+    series = {name: {s: run.quantity(name, s) for s in run.quantities["scenarios"]} for name in ("co2_total", "co2_territorial")}
+    chart = {
+        "years": run.quantities["years"],
+        "series": series,
+        "titles": {name: title[language] for name, title in run.head["scenarios"].items()},
+        "peak": run.head["peaks"]["plan"]["co2_total"]["years"],
+    }
+    content = {
+        "sentence": words_of.verdict(run.head, language),
+        "chart": chart,
+        "cards": cards_of(run, language),
+        "counts": counts_of(run),
+        "helps": helps_of(run, language),
+        "burdens": burdens_of(run, language),
+    }
+    return render(request, language, "overview", run, content)
+
+
+def plan(request: Request, language: Language, run: RunNow) -> Response:
+    """The official text with every target marked in place."""
+    content = {
+        "pieces": marked_plan(run),
+        "cards": {card["id"]: card for card in cards_of(run, language)},
+        "sections": list(dict.fromkeys(task["section"] for task in run.plan["tasks"])),
+        "bodies": sorted({body for each in run.judgements for body in each["lead"]}),
+        "years": sorted({each["year"] for each in run.judgements if each["year"]}),
+    }
+    return render(request, language, "plan", run, content)
+
+
+def target_page(request: Request, language: Language, run: RunNow, target: str) -> Response:
+    """One target from observation to request."""
+    judgement = run.judgement(target)
+    trail = trail_of(run.head["city"], judgement["quantity"]) if judgement["projected"] else None
+    return render(request, language, "target", run, {"t": target_view(run, target, language), "trail": trail})
+
+
+def target_panel(request: Request, language: Language, run: RunNow, target: str) -> Response:
+    """One target, short, beside the plan."""
+    return render(request, language, "panel", run, {"t": target_view(run, target, language)})
+
+
+def bureaus(request: Request, language: Language, run: RunNow) -> Response:
+    """What each body leads and supports."""
+    content = {"bodies": bodies_of(run), "cards": {card["id"]: card for card in cards_of(run, language)}}
+    return render(request, language, "bureaus", run, content)
+
+
+def data(request: Request, language: Language, run: RunNow) -> Response:
+    """Every variable that is known."""
+    return render(request, language, "data", run, {"variables": variables_of(run.head["city"])})
+
+
+def variable_page(request: Request, language: Language, run: RunNow, variable: str) -> Response:
+    """Every fact of one variable."""
+    content = {"variable": variable, "title": variable_title(variable).say(language), "facts": series_of(run.head["city"], variable)}
+    return render(request, language, "variable", run, content)
+
+
+def report(request: Request, language: Language, run: RunNow) -> Response:
+    """Preview and downloads."""
+    return render(request, language, "report", run, {"runs": list_runs(request.app.state.root)})

@@ -1,0 +1,79 @@
+"""Numbers, targets and verdicts in the words of a reader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dafeng.errors import Language
+from dafeng.study.run import percent
+from dafeng.terms import indicator
+from dafeng.web.words import interface_words, unit_word
+
+__all__ = ["ICONS", "ORDER", "chance", "goal_words", "number", "span_words", "status_word", "title_of", "verdict"]
+
+ORDER = ("off track", "at risk", "no evidence", "on track", "met")
+"""What needs attention stands first."""
+
+ICONS = {"met": "✔", "on track": "▲", "at risk": "◆", "off track": "▼", "no evidence": "○"}
+"""A sign beside the word, so that no status is told by colour alone."""
+
+_SIGNS = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "≈ ", "increase_by": "+", "decrease_by": "−"}
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number with as many digits as its meaning bears, never with an exponent.
+
+    Examples
+    --------
+    >>> number(13042.7), number(0.1234), number(39.24), number(None)
+    ('13,000', '0.123', '39.2', '–')
+    """
+    if value is None:
+        return "–"
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.{digits}g}")
+    text = f"{rounded:,.10f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def chance(probability: float | None) -> str:
+    """A probability as a model may say it; a dash where there is none."""
+    return "–" if probability is None else percent(probability)
+
+
+def status_word(status: str, language: Language) -> str:
+    """Word of a status."""
+    return interface_words(language)[f"status_{status.replace(' ', '_')}"]
+
+
+def title_of(judgement: Mapping[str, Any], language: Language) -> str:
+    """Name of what a target is about: the plan's words, or the indicator's English name."""
+    known = indicator(judgement["indicator_id"]) if judgement["indicator_id"] else None
+    return known.title.en if known and language == "en" else str(judgement["indicator"])
+
+
+def goal_words(judgement: Mapping[str, Any], language: Language) -> str:
+    """What is to be reached, with sign and unit."""
+    unit = unit_word(judgement["unit"], language)
+    return f"{_SIGNS.get(judgement['operator'], '')}{number(judgement['value'], 6)} {unit}".strip()
+
+
+def span_words(row: Mapping[str, float] | None, unit: str = "") -> str:
+    """Median with its range."""
+    if row is None:
+        return "–"
+    return f"{number(row['p50'])} {unit}".strip() + f" ({number(row['p05'])}–{number(row['p95'])})"
+
+
+def verdict(head: Mapping[str, Any], language: Language) -> str:
+    """Will it peak, when, how sure: one sentence."""
+    peaks = head["peaks"]["plan"]
+    total, direct = peaks["co2_total"], peaks["co2_territorial"]
+    most = max(total["years"], key=lambda year: total["years"][year], default=None)
+    sure, own = percent(total["by_2030"]), percent(direct["by_2030"])
+    city = head["title"][language]
+    if language == "zh":
+        when = f"最可能在{most}年达峰" if most else "在2060年前看不到峰值"
+        return f"按方案推进，{city}二氧化碳排放{when};2030年及以前达峰的概率为{sure}(含外购电力)，直接排放为{own}，均在模型所设路径范围内。"
+    when = f"most likely peak in {most}" if most else "show no peak before 2060"
+    return f"Under the plan, CO2 emissions of {city} {when}. Probability of a peak by 2030: {sure} with imported electricity, {own} for direct emissions, within the paths the model assumes."

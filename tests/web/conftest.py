@@ -1,0 +1,37 @@
+"""One small run of the default city, written once, and the dashboard on it."""
+
+import warnings
+
+import pytest
+
+from dafeng.facts import default_city, load_city
+from dafeng.plan import read_plan
+from dafeng.study import run_study, write_reports, write_run
+from dafeng.web import create_app
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # starlette asks for a successor of httpx that the lock file does not hold yet
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory):
+    """A run with few draws."""
+    city = load_city(default_city())
+    study = run_study(city, read_plan(city.plan_path), draws=20, seed=3)
+    folder = write_run(study, tmp_path_factory.mktemp("runs"))
+    write_reports(study, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(run_folder):
+    """The dashboard on the folder of runs."""
+    return create_app(run_folder.parent)
+
+
+@pytest.fixture(scope="session")
+def client(app):
+    """A reader."""
+    with TestClient(app) as reader:
+        yield reader
