@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from dafeng.facts import check_city, default_city, load_city
@@ -80,6 +81,14 @@ def test_headline_numbers_are_plausible(study):
 def test_the_pack_has_no_error():
     """Balances close to 0.001 TWh; conflicts are warnings."""
     assert [finding for finding in check_city(load_city(default_city())) if finding.severity == "error"] == []
+
+
+def test_numbers_of_the_workbook_are_numbers(study, tmp_path):
+    """An office can go on computing with them."""
+    folder = write_run(study, tmp_path)
+    write_reports(study, folder)
+    rows = openpyxl.load_workbook(folder / "report.en.xlsx")["targets"].iter_rows(min_row=2, values_only=True)
+    assert all(isinstance(row[3], int | float) for row in rows)
 
 
 def test_boundaries_stand_beside_published_inventories():

@@ -10,7 +10,7 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.plan import read_plan
 from dafeng.study import STATUS_WORDS, Study, judgement_dict, run_study
-from dafeng.study.run import percent
+from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
 
 __all__ = ["judge", "rows_of", "summary"]
@@ -48,9 +48,9 @@ def _rows(study: Study) -> Iterator[dict[str, object]]:
         yield {
             words("编号", "id"): target.id,
             words("指标", "indicator"): name.title.say(language()) if name else target.phrase,
-            words("目标", "target"): f"{target.value:g} {target.unit}",
+            words("目标", "target"): f"{number(target.value, 6)} {target.unit}",
             words("年份", "year"): str(target.year or ""),
-            words("预计(5%–95%)", "projected (5–95 %)"): f"{at[2]:,.4g} ({at[1]:,.3g}–{at[3]:,.3g})" if at else "–",
+            words("预计(5%–95%)", "projected (5–95 %)"): f"{number(at[2])} ({number(at[1])}–{number(at[3])})" if at else "–",
             words("概率", "probability"): "–" if judgement.probability is None else percent(judgement.probability),
             words("判定", "status"): f"[{_COLOURS[judgement.status]}]{STATUS_WORDS[judgement.status].say(language())}[/]",
         }

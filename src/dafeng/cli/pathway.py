@@ -8,6 +8,7 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PathwayError
 from dafeng.pathway import YEARS, load_scenarios, prepare, run_pathway
+from dafeng.study.numbers import number
 from dafeng.study.run import quantiles_of
 
 __all__ = ["pathway"]
@@ -55,7 +56,7 @@ def pathway(
         [
             {"": name, words("单位", "unit"): q["unit"]}
             | {str(year): q["p50"][i] for year, i in zip(_SHOWN, at, strict=True)}
-            | {"2030 5–95 %": f"{q['p05'][15]:.4g}–{q['p95'][15]:.4g}"}
+            | {"2030 5–95 %": f"{number(q['p05'][15])}–{number(q['p95'][15])}"}
             for name, q in found.items()
             if "p05" in q
         ],

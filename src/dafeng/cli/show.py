@@ -11,6 +11,7 @@ from dafeng.cli.language import language
 from dafeng.errors import Finding
 from dafeng.facts import City, default_city, load_city
 from dafeng.plan import finding_dict
+from dafeng.study.numbers import number
 
 __all__ = ["city_of", "print_findings", "print_json", "print_table", "written"]
 
@@ -31,7 +32,7 @@ def print_table(rows: Sequence[Mapping[str, object]], title: str = "") -> None:
         return
     table = Table(*rows[0], title=title or None)
     for row in rows:
-        table.add_row(*("" if value is None else f"{value:,.4g}" if isinstance(value, float) else str(value) for value in row.values()))
+        table.add_row(*("" if value is None else number(value, 4) if isinstance(value, float) else str(value) for value in row.values()))
     Console(width=None).print(table)
 
 

@@ -15,7 +15,8 @@ from dafeng.errors import Language
 from dafeng.pathway import YEARS
 from dafeng.study.boundaries import load_boundaries
 from dafeng.study.judge import STATUS_WORDS, Judgement
-from dafeng.study.run import Study, judgement_dict, percent, quantiles_dict, study_dict
+from dafeng.study.numbers import number, percent
+from dafeng.study.run import Study, judgement_dict, quantiles_dict, study_dict
 from dafeng.study.tables import fixed_zip, write_xlsx
 from dafeng.terms import indicator, say
 
@@ -62,22 +63,21 @@ def _sentence(study: Study, language: Language) -> str:
     total, _, _ = study.peaks["plan"]["co2_total"]
     most = max(spread, key=lambda y: spread[y]) if spread else None
     if language == "zh":
-        year = f"最可能已在{most}年达峰" if most and most <= 2025 else f"最可能在{most}年达峰"
-        return f"按方案推进,{study.city.title.zh}直接排放{year},2030年及以前达峰的概率为{percent(odds)};计入外购电力为{percent(total)}(在模型所设路径范围内)。2030年排放比趋势情景{more:+.1f}百万吨(含新建煤电)。"
+        when = f"最可能{'已' if most and most <= 2025 else ''}在{most}年达峰" if most else "在2060年前看不到峰值"
+        return (
+            f"按方案推进,{study.city.title.zh}直接排放{when},2030年及以前达峰的概率为{percent(odds)};计入外购电力为{percent(total)}"
+            f"(在模型所设路径范围内)。2030年排放比趋势情景{more:+.1f}百万吨(含新建煤电)。"
+        )
+    when = f"most likely peaks in {most}" if most else "shows no peak before 2060"
     return (
-        f"Under the plan, direct CO2 of {study.city.title.en} most likely peaks in {most}; the probability of a peak by 2030 is {percent(odds)}, "
-        f"and {percent(total)} with imported electricity, within the paths the model assumes. In 2030 it emits {more:+.1f} Mt against the baseline, new coal power included."
+        f"Under the plan, direct CO2 of {study.city.title.en} {when}; the probability of a peak by 2030 is {percent(odds)}, "
+        f"and {percent(total)} with imported electricity, within the paths the model assumes. "
+        f"In 2030 it emits {more:+.1f} Mt against the baseline, new coal power included."
     )
 
 
 def _counts(study: Study) -> dict[str, int]:
     return {status: sum(j.status == status for j in study.judgements) for status in _ORDER}
-
-
-def _number(value: float | None, digits: int = 3) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{digits}g}"
 
 
 def _rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
@@ -90,8 +90,8 @@ def _rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
             "task": judgement.task.title if judgement.task else "",
             "goal": f"{_SIGNS.get(judgement.target.operator, judgement.target.operator)} {judgement.target.value:g} {judgement.target.unit}".strip(),
             "year": judgement.target.year,
-            "observed": f"{_number(last[1], 4)} ({last[0]})" if last else "–",
-            "range": f"{_number(at[2])} ({_number(at[1])}–{_number(at[3])})" if at else "–",
+            "observed": f"{number(last[1], 4)} ({last[0]})" if last else "–",
+            "range": f"{number(at[2])} ({number(at[1])}–{number(at[3])})" if at else "–",
             "probability": "–" if judgement.probability is None else percent(judgement.probability),
             "status": judgement.status,
             "status_word": STATUS_WORDS[judgement.status].say(language),
@@ -145,7 +145,7 @@ def _sheets(study: Study, language: Language) -> Iterator[tuple[str, list[dict[s
     zh = language == "zh"
     yield (
         ("目标判定" if zh else "targets"),
-        [{k: v for k, v in row.items() if k not in {"drivers", "status"}} for row in _rows(study, language)],
+        [_numeric(judgement, language) for judgement in study.judgements],
     )
     yield ("情景" if zh else "scenarios"), list(_series_rows(study))
     yield ("数据与来源" if zh else "facts"), list(_fact_rows(study))
@@ -162,6 +162,38 @@ def _sheets(study: Study, language: Language) -> Iterator[tuple[str, list[dict[s
             for f in study.findings
         ],
     )
+
+
+def _numeric(judgement: Judgement, language: Language) -> dict[str, object]:
+    """Judgement as a row of a sheet, in which numbers are numbers in the unit of the target."""
+    zh = language == "zh"
+    target, task = judgement.target, judgement.task
+    last = judgement.observed[-1] if judgement.observed else (None, None, "", "")
+    at = next((row for row in judgement.projected if row[0] == target.year), (None, None, None, None))
+    return {
+        "编号" if zh else "id": target.id,
+        "指标" if zh else "indicator": _title(judgement, language),
+        "关系" if zh else "operator": "达到" if zh and target.operator == "=" else target.operator,
+        "目标" if zh else "target": target.value,
+        "单位" if zh else "unit": target.unit,
+        "年份" if zh else "year": target.year,
+        "最新值" if zh else "latest": last[1],
+        "最新年份" if zh else "latest year": last[0],
+        "证据" if zh else "evidence": judgement.evidence,
+        "预计5%" if zh else "projected 5 %": at[1],
+        "预计中位数" if zh else "projected median": at[2],
+        "预计95%" if zh else "projected 95 %": at[3],
+        "概率" if zh else "probability": judgement.probability,
+        "判定" if zh else "status": STATUS_WORDS[judgement.status].say(language),
+        "差距" if zh else "gap": judgement.gap,
+        "达到年份" if zh else "reached in": judgement.reached_in,
+        "任务" if zh else "task": task.title if task else "",
+        "牵头单位" if zh else "lead": "、".join(task.lead) if task else "",
+        "说明" if zh else "notes": "; ".join(note.say(language) for note in judgement.notes),
+        "需要的数据" if zh else "data to ask for": f"{judgement.request.data.say(language)} — {judgement.request.bureau}"
+        if judgement.request
+        else "",
+    }
 
 
 def _series_rows(study: Study) -> Iterator[dict[str, object]]:

@@ -17,6 +17,7 @@ from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, run_
 from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
+from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
 from dafeng.study.requests import load_requests
 from dafeng.units import convert
@@ -25,7 +26,6 @@ __all__ = [
     "Goal",
     "Study",
     "judgement_dict",
-    "percent",
     "quantiles_dict",
     "quantiles_of",
     "run_study",
@@ -161,11 +161,6 @@ def _goals(results: Mapping[str, Array], peaks: Mapping[str, tuple[float, dict[i
         )
         found.append(Goal(f"peak_{name}", Text(zh, en), odds, _word(odds), detail))
     return tuple(found)
-
-
-def percent(probability: float) -> str:
-    """A probability in words of a model, which never shows certainty."""
-    return ">99%" if probability > 0.99 else "<1%" if probability < 0.01 else f"{probability:.0%}"
 
 
 def _word(probability: float) -> str:

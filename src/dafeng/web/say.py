@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dafeng.errors import Language
-from dafeng.study.run import percent
+from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
 from dafeng.web.words import interface_words, unit_word
 
@@ -17,23 +17,6 @@ ICONS = {"met": "✔", "on track": "▲", "at risk": "◆", "off track": "▼", 
 """A sign beside the word, so that no status is told by colour alone."""
 
 _SIGNS = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "≈ ", "increase_by": "+", "decrease_by": "−"}
-
-
-def number(value: float | None, digits: int = 3) -> str:
-    """A number with as many digits as its meaning bears, never with an exponent.
-
-    Examples
-    --------
-    >>> number(13042.7), number(0.1234), number(39.24), number(None)
-    ('13,000', '0.123', '39.2', '–')
-    """
-    if value is None:
-        return "–"
-    if value == 0:
-        return "0"
-    rounded = float(f"{value:.{digits}g}")
-    text = f"{rounded:,.10f}".rstrip("0").rstrip(".")
-    return text.replace("-", "−")
 
 
 def chance(probability: float | None) -> str:
