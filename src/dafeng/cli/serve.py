@@ -25,6 +25,10 @@ def serve(
     root, name = (run.resolve().parent, run.resolve().name) if single else (run, "")
     if not 1 <= port <= 65535:
         raise StudyError(f"port {port} cannot be, expected 1 to 65535.", f"端口{port}无效,应为1至65535。")
+    if not any(root.glob("*/run.json")):
+        raise StudyError(
+            f"no run in '{root}'. Make one with `dafeng run --out {root}`.", f"“{root}”中没有运行结果。请先执行 dafeng run --out {root}。"
+        )
     address = f"http://{host}:{port}/"
     said = words(f"看板:{address} (Ctrl+C 结束)", f"Dashboard: {address} (Ctrl+C ends it)")
     print(f'{{"address": "{address}"}}' if json else said, flush=True)
