@@ -19,7 +19,8 @@ def test_the_nomenclature_is_what_the_tables_say():
 @pytest.mark.parametrize("name", [*COMMANDS, "plan read", "facts show"])
 def test_the_readme_or_the_changelog_names_every_command(name):
     """A command nobody can find does not exist."""
-    assert f"dafeng {name}" in README + (measure.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    news = [measure.ROOT / "CHANGELOG.md", *(measure.ROOT / "changes").glob("*.md")]
+    assert f"dafeng {name}" in README + "".join(path.read_text(encoding="utf-8") for path in news)
 
 
 @pytest.mark.parametrize("code", [code for code in EXIT_CODES if code != 130])
