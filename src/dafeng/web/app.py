@@ -15,7 +15,10 @@ from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
 from dafeng.web.runs import find_run
 
-__all__ = ["create_app", "served"]
+__all__ = ["ROUTERS", "create_app", "served"]
+
+ROUTERS = (api_router, page_router)
+"""What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 
 def create_app(root: Path, run: str = "") -> FastAPI:
@@ -38,8 +41,8 @@ def create_app(root: Path, run: str = "") -> FastAPI:
     assets = Path(str(files("dafeng"))) / "assets"
     for name, folder in (("web", assets / "web" / "static"), ("echarts", assets / "echarts"), ("htmx", assets / "htmx")):
         app.mount(f"/assets/{name}", StaticFiles(directory=folder), name=name)
-    app.include_router(api_router())
-    app.include_router(page_router())
+    for router in ROUTERS:
+        app.include_router(router())
     add_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(Guard)

@@ -1,41 +1,18 @@
 """The pages: each hands records of a run to a template."""
 
-import json
-from collections.abc import Mapping
-from importlib.resources import files
-from pathlib import Path as Folder
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from dafeng.errors import Language
-from dafeng.terms import say
 from dafeng.web import say as words_of
 from dafeng.web.api import RunNow
 from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan, target_view
 from dafeng.web.bureaus import bodies_of
 from dafeng.web.known import series_of, trail_of, variable_title, variables_of
-from dafeng.web.runs import Run, list_runs
-from dafeng.web.words import interface_words, unit_word
+from dafeng.web.render import render
+from dafeng.web.runs import list_runs
 
-__all__ = ["NAVIGATION", "page_router", "render"]
-
-NAVIGATION = ("overview", "plan", "bureaus", "data", "report")
-_FOLDER = Folder(str(files("dafeng"))) / "assets" / "web" / "templates"
-_TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
-def json_block(data: object) -> Markup:
-    """Data for a script, safe inside a page."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
-_TEMPLATES.filters |= {"number": words_of.number, "chance": words_of.chance, "json_block": json_block}
-_TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER, "NAVIGATION": NAVIGATION}
+__all__ = ["page_router"]
 
 
 def page_router() -> APIRouter:
@@ -60,29 +37,6 @@ def start(request: Request) -> Response:
     """Chinese first, or the language chosen before."""
     chosen = "en" if request.cookies.get("dafeng_language") == "en" else "zh"
     return RedirectResponse(f"/{chosen}/{'?' + request.url.query if request.url.query else ''}", 307, {"cache-control": "no-store"})
-
-
-def render(request: Request, language: Language, name: str, run: Run | None, content: Mapping[str, Any]) -> Response:
-    """Fill a template."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    rest = request.url.path.removeprefix(f"/{language}")
-    other = "en" if language == "zh" else "zh"
-    asked = request.query_params.get("run", "")
-    text = _TEMPLATES.get_template(f"{name}.html").render(
-        w=interface_words(language),
-        language=language,
-        zh=language == "zh",
-        other_address=f"/{other}{rest}{query}",
-        kept=f"?run={run.id}" if asked and run else "",
-        kept_more=f"&run={run.id}" if asked and run else "",
-        name=name,
-        run=run,
-        unit_word=lambda unit: unit_word(unit, language),
-        say=lambda identifier: say(identifier).say(language),
-        status_word=lambda status: words_of.status_word(status, language),
-        **content,
-    )
-    return HTMLResponse(text, headers={"cache-control": "no-cache"})
 
 
 def overview(request: Request, language: Language, run: RunNow) -> Response:

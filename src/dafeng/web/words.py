@@ -1,9 +1,10 @@
-"""Words of the dashboard in the two languages, kept as a table."""
+"""Words of the dashboard in the two languages, kept as tables: ``words.csv`` and one ``words_….csv`` for each engine's page."""
 
 import csv
 import functools
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 
 from dafeng.errors import Language
 
@@ -12,8 +13,8 @@ __all__ = ["interface_words", "unit_word"]
 
 @functools.cache
 def _table() -> tuple[dict[str, str], ...]:
-    with (files("dafeng.web") / "words.csv").open(encoding="utf-8") as table:
-        return tuple(csv.DictReader(table))
+    tables = sorted(Path(str(files("dafeng.web"))).glob("words*.csv"))
+    return tuple(row for path in tables for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 @functools.cache

@@ -1,0 +1,57 @@
+"""How records become a page: the templates, what each of them can say, the bar of pages."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dafeng.errors import Language
+from dafeng.terms import say
+from dafeng.web import say as words_of
+from dafeng.web.runs import Run
+from dafeng.web.words import interface_words, unit_word
+
+__all__ = ["NAVIGATION", "json_block", "render"]
+
+NAVIGATION = ("overview", "plan", "bureaus", "data", "report")
+_FOLDER = Path(str(files("dafeng"))) / "assets" / "web" / "templates"
+_TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def json_block(data: object) -> Markup:
+    """Data for a script, safe inside a page."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+_TEMPLATES.filters |= {"number": words_of.number, "chance": words_of.chance, "json_block": json_block}
+_TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER, "NAVIGATION": NAVIGATION}
+
+
+def render(request: Request, language: Language, name: str, run: Run | None, content: Mapping[str, Any]) -> Response:
+    """Fill a template."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    rest = request.url.path.removeprefix(f"/{language}")
+    other = "en" if language == "zh" else "zh"
+    asked = request.query_params.get("run", "")
+    text = _TEMPLATES.get_template(f"{name}.html").render(
+        w=interface_words(language),
+        language=language,
+        zh=language == "zh",
+        other_address=f"/{other}{rest}{query}",
+        kept=f"?run={run.id}" if asked and run else "",
+        kept_more=f"&run={run.id}" if asked and run else "",
+        name=name,
+        run=run,
+        unit_word=lambda unit: unit_word(unit, language),
+        say=lambda identifier: say(identifier).say(language),
+        status_word=lambda status: words_of.status_word(status, language),
+        **content,
+    )
+    return HTMLResponse(text, headers={"cache-control": "no-cache"})
