@@ -34,6 +34,11 @@ COMMANDS = {
     "check": ("列出城市数据的缺口与疑点,按重要性排序", "list what is missing or doubtful in a city, by weight"),
 }
 
+POWER_COMMANDS = {
+    "adequacy": ("充裕度:缺电概率、缺供电量与容量价值", "how often and how deep load is lost, and what capacity is worth"),
+}
+"""Each is a function of that name in `dafeng.cli.power_<name>`."""
+
 
 def build() -> App:
     """Make the tree of commands, in the language of this process."""
@@ -48,6 +53,7 @@ def build() -> App:
     app.command(version, name="version", help=words("显示版本", "show the version"))
     app.command(_plan())
     app.command(_facts())
+    app.command(_power())
     return app
 
 
@@ -71,6 +77,13 @@ def _facts() -> App:
     group = App(name="facts", help=words("已知数据", "what is known of a city"))
     group.command("dafeng.cli.facts:show", name="show", help=words("显示一个变量的序列与来源", "a series with its sources"))
     group.command("dafeng.cli.facts:check", name="check", help=words("校验数据包", "validate a city pack"))
+    return group
+
+
+def _power() -> App:
+    group = App(name="power", help=words("逐小时电力系统", "the power system by the hour"))
+    for name, say in POWER_COMMANDS.items():
+        group.command(f"dafeng.cli.power_{name}:{name}", name=name, help=words(*say))
     return group
 
 

@@ -1,0 +1,150 @@
+"""A generating system as anyone may write it down: units that fail, a load by the hour, what stores and what yields."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from dafeng.power.adequacy.copula import Weather
+
+__all__ = ["DemandResponse", "Floats", "Profile", "Storage", "System", "Unit"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A group of equal generating units that fail and are mended independently.
+
+    Parameters
+    ----------
+    name, technology
+        What the group is called, and what it counts as when capacity is credited.
+    count
+        Number of units. [1]
+    capacity
+        Of one unit. MW
+    forced_outage_rate
+        Share of the time a unit is down; `count` units are down independently. [1]
+    mttf, mttr
+        Mean time to failure and to repair; None where unknown, which makes chronology unknown too. h
+    """
+
+    name: str
+    technology: str
+    count: int
+    capacity: float
+    forced_outage_rate: float
+    mttf: float | None = None
+    mttr: float | None = None
+
+
+@dataclass(frozen=True)
+class Storage:
+    """A store that fills from surplus and empties into shortage.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    power, energy
+        Largest charge and discharge, and what it holds. MW, MWh
+    efficiency
+        Of a round trip; taken on charging. [1]
+    """
+
+    name: str
+    power: float
+    energy: float
+    efficiency: float
+
+
+@dataclass(frozen=True)
+class DemandResponse:
+    """Demand that yields for a few hours a few times a year, and comes back.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    power
+        Largest reduction. MW
+    hours_per_event, events_per_year
+        How long one call lasts at most, and how many there may be. h, [1]
+    rest_hours
+        Hours between two calls. h
+    payback_share, payback_hours
+        Share of the energy that is used later, within these hours after the call; what cannot be served then is unserved. [1], h
+    """
+
+    name: str
+    power: float
+    hours_per_event: int
+    events_per_year: int
+    rest_hours: int = 20
+    payback_share: float = 0.0
+    payback_hours: int = 24
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Supply that follows the weather or a contract instead of failing: water, sun, imports.
+
+    Parameters
+    ----------
+    name, technology
+        What it is called, and what it counts as when capacity is credited.
+    available
+        [hour], MW
+    driver
+        ``water`` where a dry year scales it, else empty.
+    """
+
+    name: str
+    technology: str
+    available: Floats
+    driver: str = ""
+
+
+@dataclass(frozen=True)
+class System:
+    """A generating system and its load.
+
+    Parameters
+    ----------
+    units, storage, demand_response, profiles
+        What serves.
+    load
+        [hour], MW
+    name
+        What it is called.
+    cooling
+        [hour], part of the load that a hot year scales. MW
+    dry_season
+        [hour], 1 where the water of a dry year lacks most, 0 where it does not lack. [1]
+    weather
+        How water and heat vary from year to year, together; None for one year only.
+    notes
+        What the reader of the file has to say, in English and Chinese.
+    """
+
+    units: tuple[Unit, ...]
+    load: Floats
+    storage: tuple[Storage, ...] = ()
+    demand_response: tuple[DemandResponse, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    name: str = ""
+    cooling: Floats | None = None
+    dry_season: Floats | None = None
+    weather: Weather | None = None
+    notes: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def net_load(self) -> Floats:
+        """Load less what follows a profile in the year given. [hour], MW"""
+        return self.load - sum((profile.available for profile in self.profiles), np.zeros(len(self.load)))
+
+    @property
+    def capacity(self) -> float:
+        """Installed capacity of the units. MW"""
+        return sum(unit.count * unit.capacity for unit in self.units)
