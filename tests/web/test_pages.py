@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-PAGES = ["", "plan", "targets/T11-1", "targets/T11-1/panel", "targets/T16-1", "bureaus", "data", "data/charging_piles", "report"]
+PAGES = ["", "plan", "targets", "targets/T11-1", "targets/T11-1/panel", "targets/T16-1", "bureaus", "data", "data/charging_piles", "report"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -15,7 +15,7 @@ def test_a_page_opens(client, language, page):
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
-@pytest.mark.parametrize("page", ["", "plan", "bureaus", "data", "report"])
+@pytest.mark.parametrize("page", ["", "plan", "targets", "bureaus", "data", "report"])
 def test_a_page_holds_no_inline_script(client, page):
     """The content security policy would refuse it; data blocks are no scripts."""
     scripts = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", client.get(f"/zh/{page}").text)

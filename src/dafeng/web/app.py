@@ -39,7 +39,8 @@ def create_app(root: Path, run: str = "") -> FastAPI:
     app = FastAPI(title="Dafeng", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.root, app.state.run = root, run
     assets = Path(str(files("dafeng"))) / "assets"
-    for name, folder in (("web", assets / "web" / "static"), ("echarts", assets / "echarts"), ("htmx", assets / "htmx")):
+    shipped = {"web": assets / "web" / "static"} | {name: assets / name for name in ("echarts", "htmx", "maplibre")}
+    for name, folder in shipped.items():
         app.mount(f"/assets/{name}", StaticFiles(directory=folder), name=name)
     for router in ROUTERS:
         app.include_router(router())

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from dafeng.errors import Language
-from dafeng.web import say as words_of
 from dafeng.web.api import RunNow
 from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan, target_view
 from dafeng.web.bureaus import bodies_of
 from dafeng.web.known import series_of, trail_of, variable_title, variables_of
+from dafeng.web.overview import chart_of, figures_of, messages_of, verdict
 from dafeng.web.render import render
 from dafeng.web.runs import list_runs
 
@@ -22,6 +22,7 @@ def page_router() -> APIRouter:
     for path, page in (
         ("", overview),
         ("plan", plan),
+        ("targets", targets),
         ("targets/{target}", target_page),
         ("targets/{target}/panel", target_panel),
         ("bureaus", bureaus),
@@ -41,18 +42,16 @@ def start(request: Request) -> Response:
 
 def overview(request: Request, language: Language, run: RunNow) -> Response:
     """Will it peak, when, how sure; how the targets stand."""
-    series = {name: {s: run.quantity(name, s) for s in run.quantities["scenarios"]} for name in ("co2_total", "co2_territorial")}
-    chart = {
-        "years": run.quantities["years"],
-        "series": series,
-        "titles": {name: title[language] for name, title in run.head["scenarios"].items()},
-        "peak": run.head["peaks"]["plan"]["co2_total"]["years"],
-    }
+    sentence, condition = verdict(run.head, language)
+    counts = counts_of(run)
     content = {
-        "sentence": words_of.verdict(run.head, language),
-        "chart": chart,
+        "sentence": sentence,
+        "condition": condition,
+        "figures": figures_of(run, counts, language),
+        "messages": messages_of(run, language),
+        "chart": chart_of(run, language),
         "cards": cards_of(run, language),
-        "counts": counts_of(run),
+        "counts": counts,
         "helps": helps_of(run, language),
         "burdens": burdens_of(run, language),
     }
@@ -63,12 +62,25 @@ def plan(request: Request, language: Language, run: RunNow) -> Response:
     """The official text with every target marked in place."""
     content = {
         "pieces": marked_plan(run),
+        "counts": counts_of(run),
         "cards": {card["id"]: card for card in cards_of(run, language)},
         "sections": list(dict.fromkeys(task["section"] for task in run.plan["tasks"])),
         "bodies": sorted({body for each in run.judgements for body in each["lead"]}),
         "years": sorted({each["year"] for each in run.judgements if each["year"]}),
     }
     return render(request, language, "plan", run, content)
+
+
+def targets(request: Request, language: Language, run: RunNow) -> Response:
+    """Every target of the plan in one table."""
+    cards = cards_of(run, language)
+    content = {
+        "cards": cards,
+        "counts": counts_of(run),
+        "bodies": sorted({body for card in cards for body in card["lead"]}),
+        "years": sorted({card["year"] for card in cards if card["year"]}),
+    }
+    return render(request, language, "targets", run, content)
 
 
 def target_page(request: Request, language: Language, run: RunNow, target: str) -> Response:

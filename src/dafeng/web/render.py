@@ -1,7 +1,8 @@
 """How records become a page: the templates, what each of them can say, the bar of pages."""
 
+import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,14 @@ from dafeng.web import say as words_of
 from dafeng.web.runs import Run
 from dafeng.web.words import interface_words, unit_word
 
-__all__ = ["NAVIGATION", "json_block", "render"]
+__all__ = ["NAVIGATION", "json_block", "navigation", "render"]
 
-NAVIGATION = ("overview", "plan", "bureaus", "data", "report")
+NAVIGATION = ("overview", "plan", "targets", "bureaus", "scenarios", "data", "power", "roads", "report")
+"""Entries of the navigation; a page is there as soon as its template is."""
+
+_CHILDREN = {"target": "targets", "variable": "data"}
+"""Pages below an entry."""
+
 _FOLDER = Path(str(files("dafeng"))) / "assets" / "web" / "templates"
 _TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
@@ -30,24 +36,55 @@ def json_block(data: object) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-_TEMPLATES.filters |= {"number": words_of.number, "chance": words_of.chance, "json_block": json_block}
-_TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER, "NAVIGATION": NAVIGATION}
+def _twice(values: Iterable[object]) -> list[tuple[object, object]]:
+    """Options whose value is what is shown."""
+    return [(value, value) for value in values]
+
+
+_TEMPLATES.filters |= {"twice": _twice, "number": words_of.number, "chance": words_of.chance, "json_block": json_block}
+_TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER}
+
+
+@functools.cache
+def navigation() -> tuple[str, ...]:
+    """Entries whose page is there."""
+    return tuple(name for name in NAVIGATION if (_FOLDER / f"{name}.html").is_file())
 
 
 def render(request: Request, language: Language, name: str, run: Run | None, content: Mapping[str, Any]) -> Response:
-    """Fill a template."""
+    """Fill a template with the words of a language, the run and what the page shows.
+
+    Parameters
+    ----------
+    request
+        Question; its address leads to the same page in the other language.
+    language
+        ``zh`` or ``en``.
+    name
+        Template without its ending, such as ``overview``.
+    run
+        Run shown; None only where the template needs none.
+    content
+        What the template shows beside.
+
+    Returns
+    -------
+    Response
+        A page of HTML.
+    """
     query = f"?{request.url.query}" if request.url.query else ""
     rest = request.url.path.removeprefix(f"/{language}")
-    other = "en" if language == "zh" else "zh"
     asked = request.query_params.get("run", "")
     text = _TEMPLATES.get_template(f"{name}.html").render(
         w=interface_words(language),
         language=language,
         zh=language == "zh",
-        other_address=f"/{other}{rest}{query}",
+        other_address=f"/{'en' if language == 'zh' else 'zh'}{rest}{query}",
         kept=f"?run={run.id}" if asked and run else "",
         kept_more=f"&run={run.id}" if asked and run else "",
         name=name,
+        here=_CHILDREN.get(name, name),
+        entries=navigation(),
         run=run,
         unit_word=lambda unit: unit_word(unit, language),
         say=lambda identifier: say(identifier).say(language),

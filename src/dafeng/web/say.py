@@ -8,7 +8,7 @@ from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
 from dafeng.web.words import interface_words, unit_word
 
-__all__ = ["ICONS", "ORDER", "chance", "goal_words", "number", "span_words", "status_word", "title_of", "verdict"]
+__all__ = ["ICONS", "ORDER", "chance", "goal_words", "number", "span_words", "status_word", "title_of"]
 
 ORDER = ("off track", "at risk", "no evidence", "on track", "met")
 """What needs attention stands first."""
@@ -46,17 +46,3 @@ def span_words(row: Mapping[str, float] | None, unit: str = "") -> str:
     if row is None:
         return "–"
     return f"{number(row['p50'])} {unit}".strip() + f" ({number(row['p05'])}–{number(row['p95'])})"
-
-
-def verdict(head: Mapping[str, Any], language: Language) -> str:
-    """Will it peak, when, how sure: one sentence."""
-    peaks = head["peaks"]["plan"]
-    total, direct = peaks["co2_total"], peaks["co2_territorial"]
-    most = max(total["years"], key=lambda year: total["years"][year], default=None)
-    sure, own = percent(total["by_2030"]), percent(direct["by_2030"])
-    city = head["title"][language]
-    if language == "zh":
-        when = f"最可能在{most}年达峰" if most else "在2060年前看不到峰值"
-        return f"按方案推进，{city}二氧化碳排放{when};2030年及以前达峰的概率为{sure}(含外购电力)，直接排放为{own}，均在模型所设路径范围内。"
-    when = f"most likely peak in {most}" if most else "show no peak before 2060"
-    return f"Under the plan, CO2 emissions of {city} {when}. Probability of a peak by 2030: {sure} with imported electricity, {own} for direct emissions, within the paths the model assumes."

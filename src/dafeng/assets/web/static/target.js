@@ -1,5 +1,5 @@
 // Observed, required and projected on one axis; what drives the result.
-import { SCENARIOS, axes, band, draw, figure, read, tooltip, zh } from "./charts.js";
+import { SCENARIOS, axes, band, draw, figure, legend, read, tooltip, zh } from "./charts.js";
 
 const data = read();
 const say = zh ? { band: "预计5%–95%", median: "预计中位数", observed: "观测值", required: "所需路径(推得)", goal: "目标" }
@@ -8,7 +8,7 @@ const last = Math.max((data.goal_year ?? 2030) + 5, 2035);
 const shown = data.projected.filter((row) => row.year <= last), years = shown.map((row) => String(row.year));
 const on = (rows) => rows.filter((row) => years.includes(String(row.year))).map((row) => [String(row.year), row.value]);
 draw("path", (css) => ({
-  legend: { top: 0, textStyle: { color: css("--ink") }, data: [say.observed, say.required, say.median, say.band, say.goal] },
+  legend: legend([say.observed, say.required, say.median, say.band, say.goal]),
   tooltip: tooltip(css, data.unit),
   xAxis: { type: "category", data: years, boundaryGap: false, ...axes() },
   yAxis: { type: "value", scale: true, name: data.unit, ...axes() },

@@ -1,0 +1,65 @@
+// What all pages share: filters kept in the address, tables that sort, tables and charts saved as csv.
+import { saveTable } from "./save.js";
+
+const lists = (text) => (text ?? "").split("|");
+const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+
+function fits(item, asked) {
+  return Object.entries(asked).every(([key, value]) => key === "q"
+    ? words(value).every((word) => (item.dataset.find ?? item.textContent).toLowerCase().includes(word))
+    : lists(item.dataset[key]).includes(value));
+}
+function listen(form) {
+  const items = [...document.querySelectorAll(form.dataset.filters)], shown = form.querySelector("output");
+  const names = [...form.elements].map((each) => each.name).filter(Boolean);
+  const apply = () => {
+    const asked = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+    let count = 0;
+    for (const item of items) {
+      const good = fits(item, asked);
+      count += good;
+      if (form.dataset.mode === "dim") item.classList.toggle("dim", !good);
+      else item.hidden = !good;
+    }
+    if (shown) shown.textContent = `${count} / ${items.length}`;
+    const address = new URL(location);
+    for (const name of names) asked[name] ? address.searchParams.set(name, asked[name]) : address.searchParams.delete(name);
+    history.replaceState(null, "", address);
+    form.dispatchEvent(new CustomEvent("filtered", { bubbles: true }));
+  };
+  for (const [name, value] of new URLSearchParams(location.search)) if (names.includes(name)) form.elements[name].value = value;
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+}
+const key = (row, column) => {
+  const cell = row.cells[column], text = cell.dataset.v ?? cell.textContent.trim();
+  const value = Number(text.replaceAll(",", "").replace("−", "-").replace("%", ""));
+  return text === "" || text === "–" ? null : Number.isNaN(value) ? text : value;
+};
+const order = (a, b) => (a === null) - (b === null) || (typeof a === "number" && typeof b === "number" ? a - b
+  : String(a).localeCompare(String(b), document.documentElement.lang));
+function sortable(table) {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      heads.forEach((each) => each.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
+      rows.sort(([a], [b]) => (a === null || b === null || !down ? order(a, b) : order(b, a)));
+      table.tBodies[0].append(...rows.map(([, row]) => row));
+    });
+  });
+}
+document.querySelectorAll("form[data-filters]").forEach(listen);
+document.querySelectorAll("table.sortable").forEach(sortable);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-csv]");
+  if (button) saveTable(document.getElementById(button.dataset.csv));
+});
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
