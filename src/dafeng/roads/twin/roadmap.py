@@ -1,0 +1,174 @@
+"""The road as geometry: which lane is somebody on, how far is the stop line.
+
+Centre lines are sampled every few metres into one tree of points with directions; a position is matched to the nearest sample whose
+direction agrees with the heading.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from dafeng.roads.twin.columns import Array
+from dafeng.roads.twin.frame import Frame, headings_of, wrapped
+from dafeng.roads.twin.lanes import Lane
+
+__all__ = ["Match", "RoadMap", "merge_lanes", "node_name"]
+
+_STEP = 4.0
+"""Distance of samples along a lane, m."""
+_REACH = 12.0
+"""Farthest a vehicle may be from a lane's centre line and still count as on it, m."""
+_CANDIDATES = 4
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where rows stand on the map.
+
+    Parameters
+    ----------
+    lane
+        Index into `RoadMap.lanes`; -1 where no lane fits. [row]
+    to_stop
+        Distance to the end of the lane, m; NaN without a lane. [row]
+    aside
+        Distance right of the centre line, m; NaN without a lane. [row]
+    against
+        True where the nearest lane within half a lane's width runs the other way and none runs along. [row]
+    """
+
+    lane: Array
+    to_stop: Array
+    aside: Array
+    against: Array
+
+
+@dataclass(frozen=True)
+class RoadMap:
+    """Lanes in one frame.
+
+    Parameters
+    ----------
+    frame
+        Plane the lanes are drawn in.
+    lanes
+        In any order; their index is what the twin keeps.
+    """
+
+    frame: Frame
+    lanes: tuple[Lane, ...] = ()
+
+    @cached_property
+    def limits(self) -> Array:
+        """Speed limit, m/s; NaN where unknown. [lane]"""
+        return np.array([lane.limit for lane in self.lanes], dtype=float)
+
+    @cached_property
+    def lengths(self) -> Array:
+        """Length of the centre line, m. [lane]"""
+        return np.array([_length(*self.line(k)) for k in range(len(self.lanes))], dtype=float)
+
+    @cached_property
+    def nodes(self) -> Array:
+        """Intersection at the end. [lane]"""
+        return np.array([lane.node for lane in self.lanes], dtype="u4")
+
+    @cached_property
+    def links(self) -> Array:
+        """Number of the link a lane belongs to, counted from 0 in order of first appearance. [lane]"""
+        order: dict[tuple[int, int], int] = {}
+        return np.array([order.setdefault((lane.upstream, lane.node), len(order)) for lane in self.lanes], dtype="i4")
+
+    @cached_property
+    def link_names(self) -> tuple[str, ...]:
+        """Upstream and downstream intersection of every link, as ``region.id-region.id``."""
+        return tuple(dict.fromkeys(f"{node_name(lane.upstream)}-{node_name(lane.node)}" for lane in self.lanes))
+
+    def line(self, lane: int) -> tuple[Array, Array]:
+        """Centre line in metres. [point]"""
+        points = np.array(self.lanes[lane].points)
+        return self.frame.metres(points[:, 0], points[:, 1])
+
+    @cached_property
+    def _samples(self) -> tuple[Array, ...]:
+        """Sample points: x, y, direction x, direction y, lane, distance to the stop line."""
+        parts = [_sampled(*self.line(k), k) for k in range(len(self.lanes))]
+        return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        x, y = self._samples[:2]
+        return cKDTree(np.column_stack((x, y)))
+
+    def match(self, x: Array, y: Array, heading: Array) -> Match:
+        """Find the lane of every position.
+
+        Parameters
+        ----------
+        x, y
+            In the frame, m. [row]
+        heading
+            Degrees; NaN takes the nearest lane whatever its direction. [row]
+
+        Returns
+        -------
+        Match
+            Lane, distance to its end and to its centre line.
+        """
+        rows = len(x)
+        if not self.lanes or not rows:
+            nothing = np.full(rows, np.nan)
+            return Match(np.full(rows, -1, dtype="i4"), nothing, nothing, np.zeros(rows, dtype=bool))
+        far, sample = self._tree.query(np.column_stack((x, y)), k=_CANDIDATES, distance_upper_bound=_REACH)
+        found = sample < len(self._samples[0])
+        sample = np.where(found, sample, 0)
+        sx, sy, tx, ty, lanes, to_stop = (column[sample] for column in self._samples)
+        turned = np.abs(wrapped(headings_of(tx, ty) - heading[:, None]))
+        along = found & ((turned < 60.0) | np.isnan(turned))
+        best = np.argmax(along, axis=1)
+        row = np.arange(rows)
+        has = along[row, best]
+        dx, dy = x - sx[row, best], y - sy[row, best]
+        ahead = dx * tx[row, best] + dy * ty[row, best]
+        aside = dx * ty[row, best] - dy * tx[row, best]
+        against = ~has & found[:, 0] & (far[:, 0] < 2.5) & (turned[:, 0] > 135.0)
+        return Match(
+            np.where(has, lanes[row, best], -1).astype("i4"),
+            np.where(has, to_stop[row, best] - ahead, np.nan),
+            np.where(has, aside, np.nan),
+            against,
+        )
+
+
+def node_name(node: int) -> str:
+    """Intersection as people write it: region and id.
+
+    Examples
+    --------
+    >>> node_name(65536 + 149)
+    '1.149'
+    """
+    return f"{node >> 16}.{node & 0xFFFF}"
+
+
+def merge_lanes(old: Sequence[Lane], new: Sequence[Lane]) -> tuple[Lane, ...]:
+    """Lanes after a MAP message: an intersection it names is replaced whole, every other stays."""
+    named = {lane.node for lane in new}
+    return (*(lane for lane in old if lane.node not in named), *new)
+
+
+def _length(x: Array, y: Array) -> float:
+    return float(np.hypot(np.diff(x), np.diff(y)).sum())
+
+
+def _sampled(x: Array, y: Array, lane: int) -> tuple[Array, ...]:
+    """Points every few metres along one centre line, with the direction there."""
+    pieces = np.hypot(np.diff(x), np.diff(y))
+    at = np.concatenate(([0.0], np.cumsum(pieces)))
+    s = np.linspace(0.0, at[-1], max(2, int(at[-1] / _STEP) + 1))
+    piece = np.clip(np.searchsorted(at, s, side="right") - 1, 0, len(pieces) - 1)
+    tx, ty = np.diff(x)[piece] / pieces[piece], np.diff(y)[piece] / pieces[piece]
+    return np.interp(s, at, x), np.interp(s, at, y), tx, ty, np.full(len(s), lane), at[-1] - s
