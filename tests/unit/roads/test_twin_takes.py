@@ -26,7 +26,7 @@ def test_a_missing_column_is_named():
 
 def test_a_column_of_another_length_is_named():
     """Rows that do not match are never broadcast."""
-    with pytest.raises(RoadsError, match="'lon' has 2 rows, expected 1"):
+    with pytest.raises(RoadsError, match="'id' has 1 rows, expected 2"):
         batch("vehicles", id=[1], t_ms=[0], lat=[1.0], lon=[1.0, 2.0])
 
 
