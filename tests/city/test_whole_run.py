@@ -35,6 +35,12 @@ def test_at_least_18_targets_get_a_probability(study):
     assert sum(j.status != "no evidence" for j in study.judgements) >= 18
 
 
+def test_at_least_18_judgements_rest_on_an_observation_or_an_estimate(study):
+    """Neither an assumption nor the model alone; four are judged on less, and say so."""
+    judged = [j for j in study.judgements if j.status != "no evidence"]
+    assert sum(j.evidence_kind in {"observation", "estimate"} for j in judged) >= 18
+
+
 def test_drivers_sum_to_the_effect_of_the_plan(study):
     """Exact Shapley values leave nothing over."""
     table = coalitions(5)

@@ -9,7 +9,7 @@ from rich.console import Console
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.plan import read_plan
-from dafeng.study import STATUS_WORDS, Study, judgement_dict, run_study
+from dafeng.study import EVIDENCE_WORDS, STATUS_WORDS, Study, judgement_dict, run_study
 from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
 
@@ -52,6 +52,7 @@ def _rows(study: Study) -> Iterator[dict[str, object]]:
             words("年份", "year"): str(target.year or ""),
             words("预计(5%–95%)", "projected (5–95 %)"): f"{number(at[2])} ({number(at[1])}–{number(at[3])})" if at else "–",
             words("概率", "probability"): "–" if judgement.probability is None else percent(judgement.probability),
+            words("依据", "basis"): EVIDENCE_WORDS[judgement.evidence_kind].say(language()),
             words("判定", "status"): f"[{_COLOURS[judgement.status]}]{STATUS_WORDS[judgement.status].say(language())}[/]",
         }
 
@@ -65,3 +66,11 @@ def summary(study: Study) -> None:
         )
     counts = [(status, sum(j.status == status for j in study.judgements)) for status in STATUS_WORDS]
     console.print("  ".join(f"[{_COLOURS[s]}]{STATUS_WORDS[s].say(language())} {n}[/]" for s, n in counts), highlight=False)
+    console.print(_evidence(study), highlight=False)
+
+
+def _evidence(study: Study) -> str:
+    """How many judged targets rest on what."""
+    judged = [j.evidence_kind for j in study.judgements if j.status != "no evidence"]
+    parts = [f"{text.say(language())} {judged.count(kind)}" for kind, text in EVIDENCE_WORDS.items() if kind in judged]
+    return words(f"已判定的{len(judged)}项依据:", f"{len(judged)} judged, resting on: ") + words("、", ", ").join(parts)

@@ -4,7 +4,7 @@ Comes in: a city's facts and assumptions, a scenario, a seed. Goes out: every qu
 Each equation is written once, as a plain function; the order of writing is the order of computing.
 """
 
-from dafeng.pathway.inputs import Inputs, prepare
+from dafeng.pathway.inputs import Inputs, prepare, recorded_variable
 from dafeng.pathway.quantity import Array, compute, needs, quantities, quantity
 from dafeng.pathway.records import Lever, Scenario
 from dafeng.pathway.run import CHAPTERS, groups, load_levers, load_scenarios, pull, run_pathway
@@ -26,5 +26,6 @@ __all__ = [
     "pull",
     "quantities",
     "quantity",
+    "recorded_variable",
     "run_pathway",
 ]

@@ -8,12 +8,13 @@ import xarray as xr
 
 from dafeng.facts import City, Fact
 from dafeng.pathway.base import base_inputs
-from dafeng.pathway.labels import BUILDINGS, CARRIERS, DWELLERS, FUELS, MOVERS, ORIGINS, PRODUCERS, VEHICLES
+from dafeng.pathway.components import waste_inputs
+from dafeng.pathway.labels import BUILDINGS, CARRIERS, COMPONENTS, DWELLERS, FUELS, MOVERS, ORIGINS, PRODUCERS, VEHICLES
 from dafeng.pathway.quantity import Array
 from dafeng.pathway.sample import YEARS, normals, path_of, sample_path
 from dafeng.units import convert
 
-__all__ = ["Inputs", "in_order", "prepare"]
+__all__ = ["Inputs", "in_order", "prepare", "recorded_variable"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ _RECORDED = {
     "green_technology_firms_path": ("green_technology_firms", "piece"),
     "green_space_path": ("built_up_green_space_share", "1"),
     "greenway_path": ("greenway_length", "10^3 km"),
-    "waste_use_path": ("msw_resource_utilisation_share", "1"),
+    "waste_recovery_path": ("msw_material_recovery_share", "1"),
+    "straw_path": ("straw_utilisation_share", "1"),
+    "recycled_material_path": ("recycled_material_volume", "Mt"),
+    "planting_path": ("afforestation", "10^6 mu"),
     "construction_waste_path": ("construction_waste_utilisation_share", "1"),
     "demand_response_path": ("demand_response_capacity", "GW"),
 }
@@ -60,7 +64,8 @@ _PLAIN = {
     "vehicle_distance": "1",
     "data_centre_path": "1",
     "waste_per_person": "t/person",
-    "waste_incineration_share": "1",
+    "waste_landfill_share": "1",
+    "waste_composting_share": "1",
     "grid_loss_rate": "1",
     "plant_use_rate": "1",
     "load_hours": "10^3 h/a",
@@ -69,7 +74,6 @@ _PLAIN = {
     "refinery_path": "1",
     "heat_plant_fuel": "TWh",
     "forest_sink_path": "Mt",
-    "planting_path": "10^6 mu",
     "carbon_price": "GCNY/Mt",
     "rail_shift": "1",
     "sustainable_fuel_path": "1",
@@ -86,18 +90,31 @@ _BY_LABEL = {
     "home_area_per_person": ("building", BUILDINGS),
     "power_capacity_path": ("origin", ORIGINS),
     "full_load_hours": ("origin", ORIGINS),
+    "waste_composition": ("component", COMPONENTS),
 }
 _LABEL_UNITS = {"public_area": "Gm2", "home_area_per_person": "10^3 m2/person", "power_capacity_path": "GW", "full_load_hours": "10^3 h/a"}
 _EMPTY = {"mover_shift": 0.0, "dweller_shift": 0.0, "public_area": 0.0, "home_area_per_person": 0.0}
 _CONSTANTS = {
     "shift_ratio": "1",
     "clinker_factor": "1",
-    "waste_fossil_factor": "1",
+    "burnt_out_share": "1",
+    "burnt_credit": "1",
     "trips_per_person": "10^3 trip/person/a",
     "car_distance_response": "1",
     "mover_shift_ratio": "1",
     "freight_elasticity": "1",
 }
+
+
+def recorded_variable(name: str) -> str:
+    """Recorded variable an input continues; empty where it rests on stated values alone.
+
+    Examples
+    --------
+    >>> recorded_variable("charging_piles_path"), recorded_variable("star_green_building_path")
+    ('charging_piles', '')
+    """
+    return _RECORDED.get(name, ("", ""))[0]
 
 
 class _Sampler:
@@ -161,13 +178,15 @@ def _in_unit(fact: Fact, unit: str) -> Fact:
 
 
 def _observed(city: City, recorded: str, unit: str) -> dict[int, Fact]:
-    """Observed values by year, own sector part or whole, without ranges: what was observed is not sampled."""
+    """Observed values by year, own sector part or whole: history is not sampled, but a last value that is an estimate keeps its range."""
     facts: dict[int, Fact] = {}
     for sector, fuel in sorted({(fact.sector, fact.fuel) for fact in city.rows(recorded) if not fact.place}):
         series = city.series(recorded, sector=sector, fuel=fuel, unit=unit)
-        for year, value, fact in zip(series.years, series.values, series.facts, strict=True):
+        for at, (year, fact) in enumerate(zip(series.years, series.facts, strict=True)):
             if year >= YEARS[0] and not fact.place and (year not in facts or not sector):
-                facts[year] = Fact(recorded, value, unit, year, "", fact.source, fact.status)
+                ranged = fact.status in {"estimated", "assumed"} and fact.low is not None and year == series.years[-1]
+                low, high = (series.low[at], series.high[at]) if ranged else (None, None)
+                facts[year] = Fact(recorded, series.values[at], unit, year, "", fact.source, fact.status, low=low, high=high)
     return facts
 
 
@@ -217,6 +236,7 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     )
     fuels = sampler.path("dweller_intensity_fuel", "1")
     arrays["dweller_intensity"] = _by_carrier(arrays.pop("dweller_intensity_electric"), fuels, electric)
+    arrays |= waste_inputs(city, sampler.constant("plastics_dry_matter", "1"))
     arrays["lever_cost"] = _constant(sampler, 0.0)
     arrays |= base_inputs(city, sampler.z, draws)
     return Inputs({name: in_order(values) for name, values in arrays.items()}, draws, seed, central)

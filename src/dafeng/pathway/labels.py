@@ -3,6 +3,7 @@
 __all__ = [
     "BUILDINGS",
     "CARRIERS",
+    "COMPONENTS",
     "DRIVES",
     "DWELLERS",
     "FREIGHT",
@@ -47,5 +48,6 @@ BUILDINGS = (
 ORIGINS = ("coal_power", "coal_new", "gas_chp", "gas_peaker", "hydro", "pv", "wte", "biogas")
 MODES = ("walk", "bike", "ebike", "bus", "metro", "car", "taxi_ridehail", "other")
 GREEN_MODES = ("walk", "bike", "ebike", "bus", "metro")
+COMPONENTS = ("food", "paper", "textile", "wood", "plastics", "other_inert")
 FREIGHT = ("road", "rail", "water")
 CARRIERS = ("electric", "fuel")

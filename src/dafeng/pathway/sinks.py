@@ -14,9 +14,9 @@ def forest_sink(forest_sink_path: Array) -> Array:
 
 
 @quantity("10^6 mu", "year", source="area planted each year, added up")
-def new_forest(planting_path: Array) -> Array:
+def new_forest(planting_path: Array, after_base: Array) -> Array:
     """Area planted after the base year."""
-    return planting_path.cumsum("year")
+    return (planting_path * after_base).cumsum("year")
 
 
 @quantity(

@@ -4,17 +4,21 @@ Comes in: a city, its plan, number of draws and seed. Goes out: a `Study`, a run
 Itself it reads no clock and no database; the same question gives the same bytes.
 """
 
+from dafeng.study.evidence import EVIDENCE_WORDS, EvidenceKind, evidence_kind
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, satisfies
 from dafeng.study.report import write_reports
 from dafeng.study.requests import Request, load_requests
 from dafeng.study.run import Goal, Study, judgement_dict, run_study, study_dict, write_run
 
 __all__ = [
+    "EVIDENCE_WORDS",
     "STATUS_WORDS",
+    "EvidenceKind",
     "Goal",
     "Judgement",
     "Request",
     "Study",
+    "evidence_kind",
     "judge",
     "judgement_dict",
     "load_requests",

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dafeng.errors import Text, UnitError
-from dafeng.facts import City, Fact
+from dafeng.facts import City
 from dafeng.pathway import CHAPTERS, YEARS, Array, quantities
 from dafeng.plan import Target, Task, guess_of
+from dafeng.study.evidence import EvidenceKind, best_by_year, evidence_kind
+from dafeng.study.numbers import number, percent
 from dafeng.study.requests import Request
 from dafeng.terms import indicator
 from dafeng.units import convert
@@ -56,6 +58,8 @@ class Judgement:
         First year the median reaches the target, None if never.
     evidence
         Status of the last observed fact, ``model`` where only the model speaks, empty where nothing does.
+    evidence_kind
+        What the judgement rests on: observation, estimate, assumption, model or none, see `evidence_kind`.
     drivers
         Lever groups and their Shapley value at the deadline, in ``unit``, largest first.
     notes
@@ -75,6 +79,7 @@ class Judgement:
     gap: float | None
     reached_in: int | None
     evidence: str
+    evidence_kind: EvidenceKind = "none"
     drivers: tuple[tuple[str, float], ...] = ()
     notes: tuple[Text, ...] = ()
     request: Request | None = None
@@ -122,7 +127,7 @@ def judge(target: Target, task: Task | None, city: City, results: dict[str, Arra
     guess = guess_of(target)
     aim = goal if guess is None else convert(guess, target.unit, unit)
     found = _judged(_Case(target, task, city, request, guess), draws * back, aim * back)
-    beside = _beside(quantity, target.unit, target.year or int(YEARS[-1]), results)
+    beside = _beside(quantity, target, results, known.direction == "lower")
     return replace(found, notes=(*found.notes, *beside))
 
 
@@ -131,15 +136,22 @@ def _is_comparable(target: Target) -> bool:
     return target.operator not in {"increase_by", "decrease_by"} and (target.year is None or target.year in YEARS)
 
 
-def _beside(quantity: str, unit: str, year: int, results: dict[str, Array]) -> tuple[Text, ...]:
+def _beside(quantity: str, target: Target, results: dict[str, Array], lower: bool) -> tuple[Text, ...]:
     """The same target on the other basis, where the pathway computes one: calorific, or without hydropower."""
     notes = []
     for suffix, zh, en in (("_equivalent", "按当量值", "on the calorific basis"), ("_without_hydro", "不含水电", "without hydropower")):
         other = results.get(quantity + suffix)
         if other is not None:
-            scale = 1 / convert(1.0, unit, quantity_unit(quantity + suffix))
-            low, middle, high = (float(v) * scale for v in np.quantile(other.sel(year=year).values, [0.05, 0.5, 0.95]))
-            notes.append(Text(f"{zh}为{middle:.4g}({low:.4g}–{high:.4g}){unit}", f"{en}: {middle:.4g} ({low:.4g}–{high:.4g}) {unit}"))
+            scale = 1 / convert(1.0, target.unit, quantity_unit(quantity + suffix))
+            values = other.sel(year=target.year or int(YEARS[-1])).values * scale
+            low, middle, high = (number(float(v)) for v in np.quantile(values, [0.05, 0.5, 0.95]))
+            odds = percent(float(satisfies(values, target.operator, target.value, lower).mean()))
+            notes.append(
+                Text(
+                    f"{zh}为{middle}({low}–{high}){target.unit},达到的概率{odds}",
+                    f"{en}: {middle} ({low}–{high}) {target.unit}, probability {odds}",
+                )
+            )
     return tuple(notes)
 
 
@@ -189,6 +201,7 @@ def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
         gap=None if guess is not None else float(median[at] - aim),
         reached_in=None if guess is not None else first,
         evidence=observed[-1][2] if observed else "model",
+        evidence_kind=evidence_kind(city, quantity),
         notes=notes,
         request=request,
     )
@@ -210,13 +223,7 @@ def _notes(target: Target, guess: float | None, probability: float) -> tuple[Tex
 
 def _observed(city: City, quantity: str, unit: str) -> tuple[tuple[int, float, str, str], ...]:
     """Published or estimated values of the recorded variable of the same name, best of each year."""
-    if not city.has(quantity):
-        return ()
-    best: dict[int, tuple[float, Fact]] = {}
-    for sector in sorted({fact.sector for fact in city.rows(quantity)}, reverse=True):
-        for fuel in {fact.fuel for fact in city.rows(quantity, sector=sector)}:
-            series = city.series(quantity, sector=sector, fuel=fuel, unit=unit)
-            best |= {y: (v, f) for y, v, f in zip(series.years, series.values, series.facts, strict=True) if not f.place}
+    best = best_by_year(city, quantity, unit)
     return tuple((year, value, fact.status, fact.source) for year, (value, fact) in sorted(best.items()))
 
 

@@ -1,5 +1,6 @@
 """From a number back to where it comes from: formula, inputs, facts, sources."""
 
+import ast
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 
 from dafeng.errors import StudyError
 from dafeng.facts import City, Fact
-from dafeng.pathway import CHAPTERS, load_levers, needs, quantities
+from dafeng.pathway import CHAPTERS, load_levers, needs, quantities, recorded_variable
 
 __all__ = ["Step", "explain_quantity", "step_dict"]
 
@@ -24,7 +25,7 @@ class Step:
     says
         What it counts, in one sentence.
     formula, source
-        Last line of the function, and the source of the equation.
+        The function's lines behind its docstring, and the source of the equation.
     facts
         What the city knows of an input, dated; ``titles`` names their sources.
     levers
@@ -56,14 +57,13 @@ def explain_quantity(city: City, name: str, depth: int = 3) -> Step:
     written: dict[str, Any] = dict(quantities(*CHAPTERS))
     if name in written:
         function = written[name]
-        lines = inspect.getsource(function).rstrip().splitlines()
         below = tuple(explain_quantity(city, need, depth - 1) for need in needs(function)) if depth > 0 else ()
         return Step(
             name,
             "quantity",
             function.unit,
             inspect.getdoc(function) or "",
-            lines[-1].strip().removeprefix("return "),
+            _formula(function),
             function.source,
             below=below,
         )
@@ -76,8 +76,14 @@ def explain_quantity(city: City, name: str, depth: int = 3) -> Step:
     )
 
 
+def _formula(function: Any) -> str:
+    """Lines of a quantity behind its docstring, as written; statements are parted by semicolons."""
+    written: Any = ast.parse(inspect.getsource(function)).body[0]
+    return "; ".join(ast.unparse(line) for line in written.body[1:]).removeprefix("return ")
+
+
 def _input(city: City, name: str) -> Step:
-    variables = [name, name.removesuffix("_path"), name.removesuffix("_base")]
+    variables = [recorded_variable(name) or name, name, name.removesuffix("_path"), name.removesuffix("_base")]
     facts = tuple(fact for variable in dict.fromkeys(variables) if city.has(variable) for fact in city.rows(variable))[:12]
     titles = {fact.source: city.sources[fact.source].title for fact in facts if fact.source in city.sources}
     levers = tuple(lever.id for lever in load_levers(city) if lever.input == name)

@@ -16,6 +16,7 @@ from dafeng.facts import City
 from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, run_pathway
 from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
+from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
@@ -201,6 +202,8 @@ def judgement_dict(judgement: Judgement) -> dict[str, Any]:
         "gap": judgement.gap,
         "reached_in": judgement.reached_in,
         "evidence": judgement.evidence,
+        "evidence_kind": judgement.evidence_kind,
+        "evidence_words": vars(EVIDENCE_WORDS[judgement.evidence_kind]),
         "observed": [dict(zip(("year", "value", "status", "source"), row, strict=True)) for row in judgement.observed],
         "required": [dict(zip(("year", "value"), row, strict=True)) for row in judgement.required],
         "projected": [dict(zip(("year", "p05", "p50", "p95"), row, strict=True)) for row in judgement.projected],
