@@ -53,6 +53,7 @@ def build() -> App:
     app.command(version, name="version", help=words("显示版本", "show the version"))
     app.command(_plan())
     app.command(_facts())
+    app.command(_roads())
     app.command(_power())
     return app
 
@@ -84,6 +85,13 @@ def _power() -> App:
     group = App(name="power", help=words("逐小时电力系统", "the power system by the hour"))
     for name, say in POWER_COMMANDS.items():
         group.command(f"dafeng.cli.power_{name}:{name}", name=name, help=words(*say))
+    return group
+
+
+def _roads() -> App:
+    group = App(name="roads", help=words("车路云一体化", "connected roads"))
+    group.command("dafeng.cli.roads:decode", name="decode", help=words("解码V2X消息,每行一个JSON", "decode V2X messages, one JSON a line"))
+    group.command("dafeng.cli.roads:encode", name="encode", help=words("把JSON消息编码为帧", "encode JSON messages as frames"))
     return group
 
 

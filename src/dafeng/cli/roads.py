@@ -1,7 +1,7 @@
 """``dafeng roads``: messages of connected roads, decoded and encoded."""
 
+import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
@@ -20,11 +20,15 @@ OutFormat = Literal["hex", "frames", "pcap", "mqtt-json"]
 
 
 def decode(
-    file: Annotated[str, Parameter(help=words("文件;-为标准输入", "file; - for standard input"))] = "-",
+    file: Annotated[str, Parameter(help=words("文件;-为标准输入", "file; - for standard input"), allow_leading_hyphen=True)] = "-",
     *,
-    format: Annotated[Format, Parameter(help=words("输入格式;auto按开头判断", "format of the input; auto looks at its beginning"))] = "auto",
+    format: Annotated[
+        Format, Parameter(help=words("输入格式;auto按开头判断", "format of the input; auto looks at its beginning"))
+    ] = "auto",
     units: Annotated[bool, Parameter(help=words("以物理单位给出,不可用为null", "in physical units, null where not available"))] = False,
-    origin: Annotated[bool, Parameter(help=words("附上来源(单元、时刻、主题、地址)", "add where it came from (unit, time, topic, address)"))] = False,
+    origin: Annotated[
+        bool, Parameter(help=words("附上来源(单元、时刻、主题、地址)", "add where it came from (unit, time, topic, address)"))
+    ] = False,
     json: Annotated[bool, Parameter(help=words("输出总是JSON", "the output is JSON always"))] = True,
 ) -> None:
     """Decode messages; prints one JSON object a line and message. A bad message gives an error line, and the stream goes on."""
@@ -35,7 +39,13 @@ def decode(
 
 
 def encode(
-    file: Annotated[str, Parameter(help=words("文件,每行一个JSON消息;-为标准输入", "file with one JSON message a line; - for standard input"))] = "-",
+    file: Annotated[
+        str,
+        Parameter(
+            help=words("每行一个JSON消息的文件;-为标准输入", "file, one JSON message a line; - for standard input"),
+            allow_leading_hyphen=True,
+        ),
+    ] = "-",
     *,
     format: Annotated[OutFormat, Parameter(help=words("输出格式", "format of the output"))] = "hex",
     rsu: Annotated[str, Parameter(help=words("frames与mqtt-json的路侧单元标识", "roadside unit for frames and mqtt-json"))] = "dafeng",
@@ -69,8 +79,10 @@ def _print(value: dict[str, Any]) -> None:
 
 
 def _out(octets: bytes) -> None:
-    """Write at once: who reads a live stream must not wait for a buffer to fill."""
-    sys.stdout.buffer.write(octets)
-    sys.stdout.buffer.flush()
-
-
+    """Write at once: who reads a live stream must not wait for a buffer to fill. A reader that has gone away ends the command."""
+    try:
+        sys.stdout.buffer.write(octets)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

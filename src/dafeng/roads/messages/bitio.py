@@ -30,7 +30,10 @@ class BitReader:
         end = self.at + width
         if end > self.size:
             raise MessageError(
-                self.at, path, f"the frame ends: {width} bits needed, {self.size - self.at} left", f"帧已结束:需{width}位,余{self.size - self.at}位"
+                self.at,
+                path,
+                f"the frame ends: {width} bits needed, {self.size - self.at} left",
+                f"帧已结束:需{width}位,余{self.size - self.at}位",
             )
         found = self.value >> (self.size - end) & ((1 << width) - 1)
         self.at = end

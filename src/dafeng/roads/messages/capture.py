@@ -170,7 +170,7 @@ def write_capture(stream: BinaryIO, datagrams: Iterator[tuple[int, bytes]], port
 
 
 def _checksum(head: bytes) -> int:
-    total = sum(struct.unpack(f">{len(head) // 2}H", head))
+    total: int = sum(struct.unpack(f">{len(head) // 2}H", head))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -58,7 +58,9 @@ def unpack_payload(octets: bytes, kind: str | None = None) -> Payload:
         If the lengths do not fit the payload.
     """
     if len(octets) < _HEAD.size + 2:
-        raise MessageError(8 * len(octets), "payload", f"{len(octets)} octets, a payload has 18 and more", f"仅{len(octets)}字节,载荷至少18字节")
+        raise MessageError(
+            8 * len(octets), "payload", f"{len(octets)} octets, a payload has 18 and more", f"仅{len(octets)}字节,载荷至少18字节"
+        )
     identity, timestamp = _HEAD.unpack_from(octets)
     if kind is None:
         kind = _guess(octets)
@@ -78,7 +80,12 @@ def _frames(octets: bytes, at: int, count: int) -> list[bytes]:
     found: list[bytes] = []
     for place in range(count):
         if at + 2 > len(octets):
-            raise MessageError(8 * at, f"payload[{place}]", f"the payload ends before frame {place + 1} of {count}", f"载荷在第{place + 1}帧(共{count}帧)之前结束")
+            raise MessageError(
+                8 * at,
+                f"payload[{place}]",
+                f"the payload ends before frame {place + 1} of {count}",
+                f"载荷在第{place + 1}帧(共{count}帧)之前结束",
+            )
         (length,) = _LENGTH.unpack_from(octets, at)
         at += 2
         if at + length > len(octets):
@@ -101,7 +108,12 @@ def pack_payload(kind: str, rsu_id: str, timestamp_ms: int, frames: Sequence[byt
     """
     identity = _identity_octets(rsu_id)
     if kind != "BSM" and len(frames) != 1:
-        raise MessageError(None, "payload", f"{len(frames)} frames in a payload of kind {kind}, which carries one", f"{kind}载荷只含一帧,却给出{len(frames)}帧")
+        raise MessageError(
+            None,
+            "payload",
+            f"{len(frames)} frames in a payload of kind {kind}, which carries one",
+            f"{kind}载荷只含一帧,却给出{len(frames)}帧",
+        )
     if not 1 <= len(frames) <= 255:
         raise MessageError(None, "payload", f"{len(frames)} frames, 1 to 255 fit", f"{len(frames)}帧,应为1至255帧")
     head = _HEAD.pack(identity, timestamp_ms) + (bytes([len(frames)]) if kind == "BSM" else b"")

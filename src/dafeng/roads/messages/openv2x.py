@@ -68,7 +68,9 @@ def topic_message(topic: str, payload: Any) -> Iterator[tuple[dict[str, Any], Or
     """
     kind = kind_of_topic(topic)
     if kind is None:
-        raise MessageError(0, "topic", f"'{topic}' carries no BSM, MAP, RSM, SPAT or RSI upwards", f"“{topic}”不是BSM、MAP、RSM、SPAT或RSI的上行主题")
+        raise MessageError(
+            0, "topic", f"'{topic}' carries no BSM, MAP, RSM, SPAT or RSI upwards", f"“{topic}”不是BSM、MAP、RSM、SPAT或RSI的上行主题"
+        )
     if isinstance(payload, str):
         try:
             payload = bytes.fromhex(payload)

@@ -59,7 +59,12 @@ def _enumerated(kind: Element, bits: BitReader, path: str) -> str:
     at = bits.at
     value = bits.read(kind.width, path)
     if value >= len(kind.names):
-        raise MessageError(at, path, f"{value} names no {kind.name} (0 to {len(kind.names) - 1})", f"{value}不是{kind.name}的取值(0至{len(kind.names) - 1})")
+        raise MessageError(
+            at,
+            path,
+            f"{value} names no {kind.name} (0 to {len(kind.names) - 1})",
+            f"{value}不是{kind.name}的取值(0至{len(kind.names) - 1})",
+        )
     return kind.names[value]
 
 

@@ -67,7 +67,7 @@ def read_records(stream: BinaryIO, format: str = "auto") -> Iterator[Record]:
     RoadsError
         If there is no such format, or a capture file is none.
     """
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    buffered: io.BufferedReader[Any] = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
     name = _guess(buffered.peek(4096)) if format == "auto" else format
     if name not in FORMATS:
         raise RoadsError(f"no format '{format}'; there are {', '.join(FORMATS)}.", f"没有格式“{format}”;可选:{'、'.join(FORMATS)}。")
@@ -106,7 +106,9 @@ def _octets(line: bytes | None) -> bytes:
     if wrong is not None:
         raise MessageError(4 * wrong, "line", f"character {wrong + 1} is not hexadecimal", f"第{wrong + 1}个字符不是十六进制")
     if len(text) % 2:
-        raise MessageError(4 * len(text), "line", f"{len(text)} hexadecimal digits make no whole octets", f"{len(text)}个十六进制数字不成整字节")
+        raise MessageError(
+            4 * len(text), "line", f"{len(text)} hexadecimal digits make no whole octets", f"{len(text)}个十六进制数字不成整字节"
+        )
     return bytes.fromhex(text.decode("ascii"))
 
 
@@ -188,4 +190,9 @@ def _topic_line(number: int, line: bytes | None) -> Iterator[Record]:
         yield Record(number, None, {"topic": topic}, error)
 
 
-FORMATS: dict[str, Callable[[io.BufferedReader], Iterator[Record]]] = {"hex": _hex, "frames": _frames, "pcap": _pcap, "mqtt-json": _mqtt_json}
+FORMATS: dict[str, Callable[[io.BufferedReader], Iterator[Record]]] = {
+    "hex": _hex,
+    "frames": _frames,
+    "pcap": _pcap,
+    "mqtt-json": _mqtt_json,
+}

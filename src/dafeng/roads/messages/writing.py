@@ -105,7 +105,9 @@ def _sequence(kind: Element, value: Any, bits: BitWriter, path: str) -> None:
         raise _wrong(path, value, f"an object with the members of {kind.name}", f"含{kind.name}成员的对象")
     unknown = value.keys() - {member.name for member in kind.members} - ({EXTENSIONS} if kind.extensible else set())
     if unknown:
-        raise MessageError(None, path, f"{kind.name} has no member {', '.join(sorted(unknown))}", f"{kind.name}没有成员{'、'.join(sorted(unknown))}")
+        raise MessageError(
+            None, path, f"{kind.name} has no member {', '.join(sorted(unknown))}", f"{kind.name}没有成员{'、'.join(sorted(unknown))}"
+        )
     if kind.extensible:
         bits.write(EXTENSIONS in value, 1)
     for member in kind.optionals:
