@@ -15,6 +15,7 @@ class _Run:
     width: int = 0
 
     def text(self) -> str:
+        """Line that cuts the run out of the frame."""
         window = self.window
         return f"p{window} -= {self.width}; c{self.number} = v{window} >> p{window} & {hex((1 << self.width) - 1)}"
 
