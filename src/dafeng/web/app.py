@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dafeng import __version__
 from dafeng.web.api import api_router
+from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
 from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
@@ -17,7 +18,7 @@ from dafeng.web.runs import find_run
 
 __all__ = ["ROUTERS", "create_app", "served"]
 
-ROUTERS = (api_router, page_router)
+ROUTERS = (api_router, district_router, page_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 

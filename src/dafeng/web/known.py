@@ -1,7 +1,7 @@
 """What is known of a run's city, shaped for reading: variables, series, conflicts, gaps, the trail behind a quantity."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dafeng.errors import Text
@@ -9,7 +9,7 @@ from dafeng.facts import City, Fact, load_city
 from dafeng.study.lineage import explain_quantity, step_dict
 from dafeng.terms import indicator, say
 
-__all__ = ["city_named", "series_of", "trail_of", "variable_title", "variables_of"]
+__all__ = ["city_named", "series_of", "spans", "totals_of", "trail_of", "variable_title", "variables_of"]
 
 
 @functools.lru_cache(maxsize=4)
@@ -29,6 +29,37 @@ def variables_of(name: str) -> tuple[Mapping[str, Any], ...]:
     """Every variable of a city with what is known of it: counts, years, gaps, statuses."""
     city = city_named(name)
     return tuple(_summary(variable, city.rows(variable)) for variable in city.variables)
+
+
+def totals_of(name: str) -> dict[str, int]:
+    """Counts over all variables: facts, sources, facts that are official or reported, variables with conflicts or gaps."""
+    variables, city = variables_of(name), city_named(name)
+    known = [each["statuses"].get(status, 0) for each in variables for status in ("official", "reported")]
+    return {
+        "variables": len(variables),
+        "facts": sum(each["facts"] for each in variables),
+        "sources": len({fact.source for fact in city.facts}),
+        "published": sum(known),
+        "conflicts": sum(each["conflicts"] > 0 for each in variables),
+        "gaps": sum(bool(each["gaps"]) for each in variables),
+    }
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years as people write them.
+
+    Examples
+    --------
+    >>> spans([2015, 2016, 2017, 2020])
+    '2015–2017, 2020'
+    """
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _summary(variable: str, facts: tuple[Fact, ...]) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ from dafeng.errors import Language
 from dafeng.web.api import RunNow
 from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan, target_view
 from dafeng.web.bureaus import bodies_of
-from dafeng.web.known import series_of, trail_of, variable_title, variables_of
+from dafeng.web.districts import boundaries_of, district_table, has_map
+from dafeng.web.known import series_of, totals_of, trail_of, variable_title, variables_of
 from dafeng.web.overview import chart_of, figures_of, messages_of, verdict
 from dafeng.web.render import render
 from dafeng.web.runs import list_runs
@@ -102,8 +103,17 @@ def bureaus(request: Request, language: Language, run: RunNow) -> Response:
 
 
 def data(request: Request, language: Language, run: RunNow) -> Response:
-    """Every variable that is known."""
-    return render(request, language, "data", run, {"variables": variables_of(run.head["city"])})
+    """Every variable that is known, and what is known by district."""
+    city = run.head["city"]
+    maps = district_table(city, language) if has_map(city) else []
+    content = {
+        "variables": variables_of(city),
+        "totals": totals_of(city),
+        "maps": maps,
+        "about": boundaries_of(city)["about"] if maps else {},
+        "by_district": {each["variable"] for each in maps},
+    }
+    return render(request, language, "data", run, content)
 
 
 def variable_page(request: Request, language: Language, run: RunNow, variable: str) -> Response:

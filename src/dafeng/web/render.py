@@ -15,6 +15,7 @@ from markupsafe import Markup
 from dafeng.errors import Language
 from dafeng.terms import say
 from dafeng.web import say as words_of
+from dafeng.web.known import spans
 from dafeng.web.runs import Run
 from dafeng.web.words import interface_words, unit_word
 
@@ -41,7 +42,7 @@ def _twice(values: Iterable[object]) -> list[tuple[object, object]]:
     return [(value, value) for value in values]
 
 
-_TEMPLATES.filters |= {"twice": _twice, "number": words_of.number, "chance": words_of.chance, "json_block": json_block}
+_TEMPLATES.filters |= {"twice": _twice, "spans": spans, "number": words_of.number, "chance": words_of.chance, "json_block": json_block}
 _TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER}
 
 
