@@ -1,5 +1,6 @@
 """Boundaries of the districts: where they come from, and that they are the districts whose area is published."""
 
+import itertools
 import math
 
 import pytest
@@ -39,7 +40,7 @@ def _area(feature):
     for rings in feature["geometry"]["coordinates"]:
         for at, ring in enumerate(rings):
             flat = [(x * 111.32 * math.cos(math.radians(30.7)), y * 110.86) for x, y in ring]
-            twice = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(flat, flat[1:], strict=False))
+            twice = sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(flat))
             whole += (1 if at == 0 else -1) * abs(twice) / 2
     return whole
 

@@ -72,20 +72,22 @@ def district_table(name: str, language: Language) -> list[dict[str, Any]]:
         the most complete first, and last what only repeats the shape of the map, such as the area.
     """
     city, known = city_named(name), _names(name)
-    tables = [_table(city, variable, known, language) for variable in city.variables]
+    titles = {about["code"]: about[language] for about in _abouts(name)}
+    tables = [_table(city, variable, (known, titles), language) for variable in city.variables]
     return sorted((each for each in tables if each), key=lambda each: (each["variable"] in city.district_sums, len(each["missing"])))
+
+
+def _abouts(name: str) -> list[dict[str, str]]:
+    return [feature["properties"] for feature in boundaries_of(name)["features"]]
 
 
 def _names(name: str) -> dict[str, str]:
     """Code of a district by its names, former ones included."""
-    found = {}
-    for feature in boundaries_of(name)["features"]:
-        about = feature["properties"]
-        found |= dict.fromkeys([about["zh"], *filter(None, about["former"].split("|"))], about["code"])
-    return found
+    return {title: about["code"] for about in _abouts(name) for title in (about["zh"], *filter(None, about["former"].split("|")))}
 
 
-def _table(city: City, variable: str, known: Mapping[str, str], language: Language) -> dict[str, Any] | None:
+def _table(city: City, variable: str, names: tuple[Mapping[str, str], Mapping[str, str]], language: Language) -> dict[str, Any] | None:
+    known, titles = names
     by_year: dict[int, dict[str, Fact]] = {}
     for fact in city.rows(variable):
         code = known.get(fact.place.split(" (")[0])
@@ -96,14 +98,13 @@ def _table(city: City, variable: str, known: Mapping[str, str], language: Langua
         return None
     facts = by_year[year]
     first = next(iter(facts.values()))
-    codes = {code: title for title, code in reversed(known.items())}
     return {
         "variable": variable,
         "title": variable_title(variable).say(language),
         "year": year,
         "unit": unit_word(first.unit, language),
         "values": {code: fact.value for code, fact in facts.items()},
-        "missing": [title for code, title in codes.items() if code not in facts],
+        "missing": [title for code, title in titles.items() if code not in facts],
         "sources": sorted({city.sources[fact.source].title for fact in facts.values()}),
         "status": first.status,
     }

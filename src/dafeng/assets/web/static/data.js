@@ -1,5 +1,5 @@
 // What is known by district, one recorded variable at a time.
-import { read } from "./charts.js";
+import { read, zh } from "./charts.js";
 import { choropleth } from "./maps.js";
 
 const data = read(), choice = document.getElementById("shown"), absent = document.getElementById("absent");
@@ -7,7 +7,7 @@ const shapes = await (await fetch(data.address)).json();
 const show = choropleth("districts", shapes, data.name);
 function choose() {
   const table = data.maps[Number(choice.value)];
-  absent.textContent = table.missing.length ? `${data.missing}: ${table.missing.join("、")}` : "";
+  absent.textContent = table.missing.length ? `${data.missing}: ${table.missing.join(zh ? "、" : ", ")}` : "";
   show(table);
 }
 choice.addEventListener("change", choose);
