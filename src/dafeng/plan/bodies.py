@@ -4,56 +4,37 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Group", "Named", "Rules", "find_groups", "standing_rules"]
+from dafeng.plan.groups import Group, Named
+from dafeng.plan.running import running_groups
+
+__all__ = ["Rules", "find_groups", "standing_rules"]
 
 _LABEL = re.compile(
     r"(?P<label>牵头(?:责任)?(?:单位|部门)|主要?(?:责任|办)(?:单位|部门)|责任(?:单位|部门|主体)|(?:配合|参与|参加|协办|协同|支持)(?:责任)?(?:单位|部门)|落实单位|组织实施|分工):"
 )
 _ROLE_END = re.compile(
-    r"(?:(?:负责)?牵头(?:负责|落实|组织实施)?|参与|参加|配合|协助|指导|支持|(?:等)?(?:依?据?按照?)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责|落实|配合)?|负责(?:落实|实施|组织实施)?|组织实施|具体落实|落实)[。;]?$"
+    r"(?:(?:负责)?牵头(?:负责|落实|组织实施|督导|推进|实施|抓总)?|参与|参加|配合|协助|指导|支持|(?:等(?:部门|单位)?)?(?:依?据?按照?)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责|落实|配合)?|负责(?:落实|实施|组织实施)?|组织实施|具体落实|落实)[。;]?$"
 )
-_IS_GROUP = re.compile(r"(?:单位|部门|主体|分工):|(?:牵头|负责|参与|配合|指导|落实|分工负责)[。]?$|牵头(?:负责)?[,;、]")
+_IS_GROUP = re.compile(r"(?:单位|部门|主体|分工):|(?:牵头|负责|参与|配合|指导|落实|分工负责)[。]?$|牵头(?:负责|督导|推进|实施)?[,;、]")
+_JOINED = re.compile(r"(?<=[局厅司院])(?:和|及|以及)(?=[一-鿿])|(?<=政府|员会)(?:和|及|以及)(?=[一-鿿]{3})")
 _NOTE = re.compile(r"^(?:以下|下同|不再|逗号前|含|包括|排名|按|分号|列在|下列|上述)")
 _UNIT = re.compile(
-    r"(?:局|委|厅|部|办|院|会|署|处|中心|政府|公司|集团|银行|分行|银行.*|管委会|协会|学会|大队|总队|支队|检察院|法院|高院|社|台|站|所|馆|校|区|市|县|办公室|部门|单位|联|团|盟|企业|机构|街道|镇|乡|馆|组|总站|分局|指挥部|电网|电力|供电)(?:\([^)]*\))?$"
+    r"(?:局|委|厅|部|办|院|会|署|处|中心|政府|公司|集团|银行|分行|银行.*|管委会|协会|学会|大队|总队|支队|检察院|法院|高院|社|台|站|所|馆|校|区|市|县|办公室|部门|单位|联|团|盟|企业|机构|街道|镇|乡|馆|组|园|总站|分局|指挥部|电网|电力|供电)(?:\([^)]*\))?$"
 )
 _BODY = re.compile(
     r"(?:局|委|厅|政府|委员会|管委会|办公室|妇联|镇街|街道镇|供电公司|宣传部|社会工作部|统战部|组织部|分局)(?:\([^)]*\))?等?$"
 )
+_ONE_BODY = re.compile(r"^(?:国家|省|市|区|县|州|自治区|各)[一-鿿]{2,14}(?:局|委|厅|委员会|管委会|政府)$")
 _COLLECTIVE = re.compile(r"^(?:各|有关|相关|市级|区级)?[一-鿿]{0,1}(?:市|县|区|州|省|镇|乡)$")
-_RUNNING = re.compile(
-    r"由(?P<lead>[^,;。、由]{2,20}?(?:部门|局|委|办|厅))(?:负责)?牵头[、,]?(?:(?P<support>[^,;。、]{2,20}?(?:部门|单位|局|委|办|厅))(?:紧密|积极|密切)?(?:配合|参与))?"
-)
-_SUBJECT = re.compile(
-    r"(?:^|[。\n;])(?P<unit>(?:各|市、)?[^,;。\n]{1,14}?(?:政府|管委会|委员会|局|部门))是[^,;。\n]{0,30}?(?:责任主体|牵头部门|牵头单位)"
-)
 _FIELD = re.compile(r"departments:\"(?P<content>[^\"]+)\"")
-_LINE = re.compile(r"(?m)^(?P<content>(?:牵头单位|责任单位|责任部门|配合单位|组织实施)[:][^\n]+)$")
+_LINE = re.compile(
+    r"(?m)(?:^|(?<=[。;]))(?P<content>(?:牵头(?:责任)?(?:单位|部门)|责任单位|责任部门|主要?责任单位|配合单位|组织实施)[:][^\n]+)$"
+)
 _COMMA_RULE = re.compile(r"逗号前(?:面)?(?:的)?为牵头(?:单位|部门)?|列第一位的为牵头")
 _FIRST_RULE = re.compile(r"列(?:在)?(?:第一|首位|首|最前)[^,;。)]{0,6}为牵头|排(?:名|序|在)第?一[^,;。)]{0,6}为牵头")
 _IMPLIED = re.compile(
     r"以下(?P<what>[^,;。()]{0,8}?)(?:责任单位)?均(?:需|包括|由|须|应)(?P<unit>各[^,;。]{2,30}?)(?=(?:负责)?落实|配合|参与|[,;。]|$)"
 )
-
-
-@dataclass(frozen=True)
-class Named:
-    """A body as written, with its role and place in the clean text."""
-
-    unit: str
-    role: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Group:
-    """Bodies named together, such as one bracket."""
-
-    named: tuple[Named, ...]
-    start: int
-    end: int
-    open_list: bool
 
 
 @dataclass(frozen=True)
@@ -77,20 +58,33 @@ def standing_rules(text: str) -> Rules:
 
 def find_groups(text: str, rules: Rules) -> list[Group]:
     """Groups of responsible bodies in a clean text, in order."""
-    contents = [*_brackets(text), *((m.start("content"), m["content"]) for p in (_FIELD, _LINE) for m in p.finditer(text))]
-    groups = [
-        _group(content, start, rules)
-        for start, content in sorted(contents)
-        if _IS_GROUP.search(content) or _LABEL.search(content) or _only_bodies(content)
+    brackets = [
+        (at, content) for at, content in _brackets(text) if _IS_GROUP.search(content) or _LABEL.search(content) or _only_bodies(content)
     ]
-    groups.extend(_running(text))
+    bare = _blanked(text, brackets)
+    lines = [(m.start("content"), m["content"]) for pattern in (_FIELD, _LINE) for m in pattern.finditer(bare)]
+    groups = [_group(content, start, rules) for start, content in sorted([*brackets, *lines])]
+    groups.extend(running_groups(_blanked(bare, lines)))
     return sorted((group for group in groups if group.named), key=lambda group: group.start)
+
+
+def _blanked(text: str, ranges: list[tuple[int, str]]) -> str:
+    """The text with some stretches made unreadable, every place kept."""
+    pieces, at = [], 0
+    for start, content in sorted(ranges):
+        if start >= at:
+            pieces += [text[at:start], "□" * len(content)]
+            at = start + len(content)
+    return "".join([*pieces, text[at:]])
 
 
 def _only_bodies(content: str) -> bool:
     """Whether a bracket holds two or more names of bodies and nothing else."""
     parts = [part for _, piece in _split(content, ",;") for _, part in _split(piece, "、")]
-    return len(parts) > 1 and all(len(part) > 2 and _BODY.search(part) for part in parts)
+    if len(parts) == 1:
+        return bool(_ONE_BODY.match(content))
+    known = [part for part in parts if len(part) > 2 and _BODY.search(part)]
+    return bool(known) and all(1 < len(part) < 25 and _UNIT.search(part) for part in parts)
 
 
 def _brackets(text: str) -> Iterator[tuple[int, str]]:
@@ -157,11 +151,13 @@ def _role(piece: str, label: str, lead_labelled: bool, lead_named: bool) -> str:
     word = end[0] if end else ""
     if "牵头" in word or label.startswith(("牵头", "主")):
         return "lead"
+    if word.endswith("落实") and "分工" not in word and label:
+        return "support"
     if label.startswith(("配合", "参与", "参加", "协", "支持")) or re.search(r"参与|参加|配合|协助|支持", word):
         return "support"
     if label and (lead_labelled or label.startswith("落实")):
         return "support"
-    if label:
+    if label or not (word or lead_named):
         return "by rule"
     return "support" if lead_named or (word.endswith("落实") and "分工" not in word) else "joint"
 
@@ -179,19 +175,12 @@ def _units(piece: str, start: int) -> Iterator[tuple[str, int]]:
         if held:
             name, begin, lead = f"{held}、{name}", held_at, 0
             held = ""
+        joined = _JOINED.search(name)
+        if joined and _UNIT.search(name[joined.end() :]):
+            yield name[: joined.start()], start + begin + lead
+            name, lead = name[joined.end() :], lead + joined.end()
         if _COLLECTIVE.match(name) and begin + len(part) < len(body):
             held, held_at = name, begin + lead
             continue
         if len(name) >= 2 and (_UNIT.search(name) or not re.search(r"[,。;:]", name)) and not name.isdigit():
             yield name, start + begin + lead
-
-
-def _running(text: str) -> Iterator[Group]:
-    """Bodies named in running text: 由A牵头、B配合."""
-    for match in _RUNNING.finditer(text):
-        named = [Named(match["lead"], "lead", *match.span("lead"))]
-        if match["support"]:
-            named.append(Named(match["support"], "support", *match.span("support")))
-        yield Group(tuple(named), match.start(), match.end(), False)
-    for match in _SUBJECT.finditer(text):
-        yield Group((Named(match["unit"], "joint", *match.span("unit")),), match.start(), match.end(), False)

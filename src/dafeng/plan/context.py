@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["LONGEST_CLAUSE", "PERIOD_ENDS", "Context", "Document", "advance", "baseline_of", "document_of", "is_history", "years_listed"]
+__all__ = ["LONGEST_CLAUSE", "PERIOD_ENDS", "Context", "Document", "advance", "baseline_of", "document_of", "late_year", "years_listed"]
 
 PERIOD_ENDS = {"九五": 2000, "十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
@@ -23,15 +23,17 @@ _SPAN = re.compile(r"(?:19|20)\d\d年?[-~至到](?P<year>(?:20)\d\d)年")
 _DEADLINE = re.compile(
     rf"(?:到|至|截至|截止|在|于|确保|力争|争取|到了)?{_YEAR}(?:年)?(?:\d{{1,2}}月)?(?:年?底|末|初|前|年底前|底前|以前|之前)*"
 )
-_PERIOD = re.compile(r"“?\"?(十[一二三四五六]?五)”?\"?(?P<kind>期间|末|时期|规划期|以来|期末|)?")
+_PERIOD = re.compile(r"“?\"?(十[一二三四五六]?五)”?\"?(?P<kind>期间|期末|末|时期|规划期|以来|)")
 _YEAR_LIST = re.compile(r"20[2-9]\d年?(?:[、和及]20[2-9]\d年?)+")
+_WRITTEN = re.compile(r"(?<![至到])(20\d\d)年\d{1,2}月\d{1,2}日(?!之?以?[前止])|\((20\d\d)\)\d+号|截至(20\d\d)年\d{1,2}月")
+_TOLD = re.compile(
+    r"截至(20\d\d)年(?:底|末)[^。]{0,40}?(?:已|累计|共)|(20\d\d)年[^,;。]{0,30}(?:提高|下降|增长|降低|减少|增加|提升)了|从20\d\d年到(20\d\d)年[^,;。]{0,30}由"
+)
+_LATE = re.compile(
+    r"^[^\d。]{0,6}(?P<year>20[2-9]\d)年?(?:\d{1,2}月)?(?:年?底|末)?前?(?:目标值|为目标年|全部|完成|建成|投产|基本)|(?:上述|以上|以)[^。\d]{0,12}(?P<other>20[2-9]\d)年(?:的?目标|为目标年)"
+)
 _THIS_YEAR = re.compile(r"今年(?:底|年底|内|全年)?|年内|全年|本年度|年底前")
 _WITHIN = re.compile(r"(?:利用|用|在|经过|力争用)?([一二三四五六七八九十两\d]{1,2})年(?:时间|左右时间|内|之内|左右)")
-_PAST = re.compile(
-    r"截至|截止|已经|已(?=[建完达成累实有超形培创纳推改])|以来|年来|(?<!为)了(?=[\d,。;一二三四五六七八九十两]|约|近)|超额完成|同比|现有|目前|(?:去|上)年|累计已|喜获|取得了|达到了|实现了|提前完成|原有|曾"
-)
-_FROM_TO = re.compile(r"(?:由|从)[^,;。由从到至]{0,16}?\d[^,;。到至]{0,10}?[^,;。]{0,6}?(?:到|至)(?=\d)")
-_FUTURE = re.compile(r"力争|争取|预计|确保|将|要|目标|计划|不低于|不少于|不高于|不超过|以上|以内")
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,18 @@ class Context:
         Year something begins, no deadline.
     past
         Whether the words tell what has been.
+    told_year
+        Last year such words name.
+    aims
+        Whether a heading says that what follows are targets, so that a value needs no date of its own.
     """
 
     year: int | None = None
     derived: bool = False
     start_year: int | None = None
     past: bool = False
+    told_year: int | None = None
+    aims: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,8 @@ def document_of(text: str) -> Document:
     >>> document_of("“十四五”节能减排方案").year
     2021
     """
-    dated = [int(year) for year in re.findall(r"(20\d\d)年\d{1,2}月\d{1,2}日|\((20\d\d)\)\d+号", text) for year in year if year]
+    dated = [int(year) for found in _WRITTEN.findall(text) for year in found if year]
+    dated += [int(year) + 1 for found in _TOLD.findall(text) for year in found if year]
     period = 2021 if re.search("十[四五]五", text) else 2016 if "十三五" in text else 0
     yearly = re.search(r"20\d\d年度?[^。,\n]{0,24}(?:目标|要点|重点任务|工作计划|任务|安排)", text[:80])
     spanned = re.search(r"20\d\d年?-20\d\d年", text[:120])
@@ -108,21 +117,6 @@ def years_listed(clause: str) -> tuple[int, ...]:
     return tuple(int(year) for year in re.findall(r"20\d\d", found[0])) if found else ()
 
 
-def is_history(sentence: str, context: Context) -> bool:
-    """Whether a sentence tells what was reached rather than what is wanted."""
-    if _PAST.search(sentence):
-        return not _future_deadline(sentence, context)
-    return bool(_FROM_TO.search(sentence)) and not _deadline_words(sentence) and context.year is None
-
-
-def _deadline_words(text: str) -> bool:
-    return bool(re.search(r"(?:到|至)(?:20\d\d)|“?十[四五六]?五”?(?:期间|末)", text)) or bool(re.search("力争|争取|确保", text))
-
-
-def _future_deadline(sentence: str, context: Context) -> bool:
-    return bool(re.search(r"(?<!截)(?:到|至|确保|力争)20[2-9]\d年", sentence)) and "截至" not in sentence
-
-
 def _blank(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda m: "□" * len(m[0]), text)
 
@@ -138,29 +132,50 @@ def advance(context: Context, clause: str) -> Context:
         return replace(context, year=int(span["year"]), derived=False, start_year=None)
     start = _START.search(rest)
     if start:
-        return Context(year=None, start_year=int(start["year"]))
+        return replace(context, year=None, derived=False, start_year=int(start["year"]))
     rest = _blank(_BASELINE_PERIOD, _blank(_BASELINE, rest))
     found = _last_year(rest)
     if found is not None:
-        return Context(year=found)
+        return replace(context, year=found, derived=False, start_year=None)
     if _WITHIN.search(rest) and not re.search(r"\d{4}", rest):
-        return Context(year=None, derived=True)
-    if _THIS_YEAR.search(rest):
-        return Context(year=None, derived=True)
+        return replace(context, year=None, derived=True, start_year=None)
+    if _THIS_YEAR.search(rest) and (context.year is None or "今年" in rest):
+        return replace(context, year=None, derived=True, start_year=None)
     return context
 
 
 def _last_year(text: str) -> int | None:
     years = [(m.start(), int(m["year"])) for m in _DEADLINE.finditer(text) if _is_deadline(text, m)]
-    periods = [(m.start(), PERIOD_ENDS[m[1]]) for m in _PERIOD.finditer(text) if m["kind"] in {"期间", "末", "时期", "规划期", "期末"}]
+    periods = [(m.start(), PERIOD_ENDS[m[1]]) for m in _PERIOD.finditer(text) if _is_period(text, m)]
     found = sorted(years + periods)
     return found[-1][1] if found else None
+
+
+def _is_period(text: str, match: re.Match[str]) -> bool:
+    """Whether a five-year period dates what follows: by 期间 or 末, or by a verb right behind it."""
+    if match["kind"] == "以来" or text[match.start() - 1 : match.start()] in {"《", "较", "比", "与"}:
+        return False
+    return bool(match["kind"]) or bool(re.match("累计|力争|新增|下降|降低|提高|增长|年均|目标", text[match.end() :]))
+
+
+def late_year(clause: str) -> int | None:
+    """Year a clause gives to the values before it: 2026年6月底前全部建成, 以上均为2025年目标值.
+
+    Examples
+    --------
+    >>> late_year("2026年底前全部建成")
+    2026
+    """
+    found = _LATE.search(clause)
+    return int(found["year"] or found["other"]) if found else None
 
 
 def _is_deadline(text: str, match: re.Match[str]) -> bool:
     """Whether a year is a date to come: not part of a title, a document number or a longer number."""
     before = text[match.start() - 1] if match.start() else ""
     after = text[match.end()] if match.end() < len(text) else ""
+    if before == "(" and after == ")" and re.search(r"(?:期|目标|阶段|水平年)\($", text[: match.start()]):
+        return True
     if (before and before in "《(" and after and after in ")号") or (after and after in "版号度"):
         return False
     return "年" in match[0] and not before.isdigit() and before != "."

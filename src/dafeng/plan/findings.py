@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dafeng.errors import Finding, Text
 from dafeng.plan.records import Plan, Target
 from dafeng.terms import Indicator, indicator, nearest_indicators
-from dafeng.units import convert, is_unit
 
 __all__ = ["guess_of", "plan_findings", "target_findings"]
 
@@ -47,15 +46,31 @@ def _unknown(target: Target, where: str) -> Finding:
     )
 
 
+_MULTIPLES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3, "百": 1e2, "": 1.0}
+_COUNTS = frozenset("个家座台辆条处项只栋所间")
+
+
+def _in_unit(value: float, unit: str, to: str) -> float | None:
+    """A value in another multiple of the same unit, None where the units differ: a plan is read without the registry of units."""
+    scale, bare = _parted(unit)
+    wanted, same = _parted(to)
+    return value * scale / wanted if bare == same or (bare in _COUNTS and same in _COUNTS) else None
+
+
+def _parted(unit: str) -> tuple[float, str]:
+    """Multiple and bare unit; 千瓦, 千克 and 千米 are units of their own."""
+    for word, multiple in _MULTIPLES.items():
+        if word and unit.startswith(word) and len(unit) > len(word) and not (word == "千" and unit[1] in "瓦克米伏"):
+            return multiple, unit[len(word) :]
+    return 1.0, unit
+
+
 def _is_impossible(target: Target, known: Indicator) -> bool:
     """Whether a value lies outside the plausible range; a change and a ratio may be above 100 %."""
-    if target.operator in {"increase_by", "decrease_by"} or not is_unit(target.unit) or not is_unit(known.unit):
+    if target.operator in {"increase_by", "decrease_by"}:
         return False
-    if target.unit == "%" and known.unit != "%":
-        return False
-    try:
-        value = convert(target.value, target.unit, known.unit)
-    except ValueError:
+    value = _in_unit(target.value, target.unit, known.unit)
+    if value is None:
         return False
     return (known.high is not None and value > known.high) or (known.low is not None and value < known.low)
 
@@ -66,7 +81,8 @@ def guess_of(target: Target) -> float | None:
     if known is None or not _is_impossible(target, known) or known.high is None:
         return None
     guess = target.value / 10
-    return guess if (known.low or 0) <= convert(guess, target.unit, known.unit) <= known.high else None
+    scaled = _in_unit(guess, target.unit, known.unit)
+    return guess if scaled is not None and (known.low or 0) <= scaled <= known.high else None
 
 
 def _impossible(target: Target, known: Indicator, where: str) -> Finding:

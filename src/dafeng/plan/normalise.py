@@ -7,19 +7,22 @@ Goes out: the same words in one form, and for each character its place in the te
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 __all__ = ["Clean", "clean_text"]
 
 _FOLD = str.maketrans("「」『』[]，；：！？％〔〕【】［］〈〉（）．‘’—–―－～〜﹣∼∶", "“”“”(),;:!?%()()()()().''----~~-~:")
-_PINYIN = re.compile(r"(?<=[一-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+_PINYIN = re.compile(r"(?<=[一-鿿])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\))+")
+_DOUBLED = re.compile(r",(?=[、。,;])|(?<=[一-鿿,、。;%\d])@{2,}")
+"""A comma before another mark, and runs of signs that scraping leaves between words."""
 _WORD_YEAR = re.compile(r"二[〇○零O0][一二三四五六七八九〇○零O0]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _PAGE_MARK = re.compile(r"(?<=\s)-\s*\d{1,3}\s*-(?=\s)|(?<=[\u4e00-\u9fff,;%\d])\s*-\d{1,3}-\s*(?=[\u4e00-\u9fff\d])")
 _HEADING_SPACE = re.compile(
     r"(?m)^([^\S\n]*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^\s,。;]{2,20})[ \u3000]+(?=\S)"
 )
+_ANY_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、)](?!\d)|第[一二三四五六七八九十]+[章条节])"
 )
@@ -37,10 +40,13 @@ class Clean:
         Simplified, half-width, without white space inside sentences; a line break is a real one.
     places
         [character of ``text``], its place in the text as given; one more at the end.
+    given
+        The text as given.
     """
 
     text: str
     places: tuple[int, ...]
+    given: str = ""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Place in the text as given of ``text[start:end]``."""
@@ -85,31 +91,60 @@ def clean_text(text: str) -> Clean:
     ('达到20%', (0, 10))
     """
     form = _one_form(text)
+    rows = _rows(form)
     form = _HEADING_SPACE.sub(lambda m: m[0][: len(m[1])] + "\n" * (len(m[0]) - len(m[1])), form)
     gone = bytearray(len(form))
-    for pattern in (_PINYIN, _PAGE_MARK):
+    for pattern in (_PINYIN, _PAGE_MARK, _DOUBLED):
         for match in pattern.finditer(form):
             gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-    return _squeeze(form, gone)
+    return replace(_squeeze(form, gone, rows), given=text)
 
 
-def _squeeze(form: str, gone: bytearray) -> Clean:
+def _rows(form: str) -> bytearray:
+    """Mark the lines that are rows of a table: two or more tabs or bars, or one in each of several lines that follow each other."""
+    marks = bytearray(len(form) + 1)
+    lines = [
+        (line.start(), line.end(), line[0].strip().strip("|").count("\t") + line[0].strip().strip("|").count("|"))
+        for line in _ANY_LINE.finditer(form)
+    ]
+    for number, (start, end, bars) in enumerate(lines):
+        beside = [other[2] for other in lines[max(number - 1, 0) : number + 2]]
+        if bars >= 2 or (bars == 1 and sum(beside) >= 3):
+            marks[start : end + 1] = b"\x01" * (end + 1 - start)
+    return marks
+
+
+def _squeeze(form: str, gone: bytearray, rows: bytearray) -> Clean:
     kept: list[str] = []
     places: list[int] = []
     for at, character in enumerate(form):
-        if gone[at]:
+        if gone[at] or character == "\ufeff" or (character in " \u3000" and not rows[at]):
             continue
-        if character == "\n":
-            if kept and kept[-1] != "\n" and _is_break(form, at, kept):
-                kept.append("\n")
-                places.append(at)
-        elif character == "." and _is_full_stop(form, at):
-            kept.append("。")
-            places.append(at)
-        elif not character.isspace() and character != "\ufeff":
-            kept.append(character)
+        made = _row_mark(character, kept) if rows[at] and character in "\t|\n" else _prose_mark(form, at, kept, rows)
+        if made == "\n" and kept[-1] == "\t":
+            kept[-1] = made
+        elif made:
+            kept.append(made)
             places.append(at)
     return Clean("".join(kept), (*places, len(form)))
+
+
+def _row_mark(character: str, kept: list[str]) -> str:
+    """Mark between cells or rows; a bar at the head of a row is none."""
+    starts = not kept or kept[-1] == "\n"
+    if character == "\n":
+        return "" if starts else "\n"
+    return "" if not kept or (starts and character == "|") else "\t"
+
+
+def _prose_mark(form: str, at: int, kept: list[str], rows: bytearray) -> str:
+    """A character of a sentence, or a real line break; empty for white space."""
+    character = form[at]
+    if character == "\n":
+        return "\n" if kept and kept[-1] != "\n" and _is_break(form, at, kept, rows) else ""
+    if character == "." and _is_full_stop(form, at):
+        return "。"
+    return "" if character.isspace() else character
 
 
 def _is_full_stop(form: str, at: int) -> bool:
@@ -120,10 +155,12 @@ def _is_full_stop(form: str, at: int) -> bool:
     return ends and not after.isdigit() and (not after.isascii() or after.isspace())
 
 
-def _is_break(form: str, at: int, kept: list[str]) -> bool:
+def _is_break(form: str, at: int, kept: list[str], rows: bytearray) -> bool:
     """Whether a line break is a real one: the line ended, a new heading begins, or a blank line lies between."""
     line_start = form.rfind("\n", 0, at) + 1
     following = form[at + 1 : at + 41]
+    if rows[min(at + 1, len(form) - 1)]:
+        return True
     blank = following.split("\n", 1)[0].strip() == "" and "\n" in following
     heading = bool(_HEADING.match(form[line_start : line_start + 30])) and at - line_start < 30 and not set(",;") & set(form[line_start:at])
     return kept[-1] in _ENDS or blank or heading or bool(_NEW_LINE.match(following)) or at + 1 >= len(form)

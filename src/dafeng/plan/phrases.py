@@ -5,7 +5,7 @@ import re
 from dafeng.plan.context import baseline_of
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, LEAD_IN, LEVEL_VERB, TAIL_WORDS
 
-__all__ = ["elided", "head_noun", "listed_names", "phrase_after", "phrase_before"]
+__all__ = ["elided", "head_noun", "listed_names", "phrase_after", "phrase_before", "placed", "topic_of"]
 
 _DATE = re.compile(
     r"(?:到|至|截至|在|从|自|确保)?(?:20|19)\d\d年?(?:[-~至到](?:20|19)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|初|前|起|开始|以前|之前)*(?:,)?"
@@ -15,7 +15,7 @@ _BASELINE = re.compile(
     r"(?:比|较|与|在|按|以|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)"
 )
 _FROM = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年(?:底|末)?的?)?[^由从]{0,12}?\d[\d.,]*[^\d]{0,6}?(?=提高|提升|降|下降|增|上升|减)")
-_RATIO = re.compile(r"^(?P<what>.+?)(?:达到|达|占到|占)(?P<total>.+?)的$")
+_RATIO = re.compile(r"^(?P<what>.+?)(?:达到|达|占到|占|(?:原则上)?不?(?:应|得|能)?(?:超过|大于|高于|低于|少于))(?P<total>.+?)的$")
 _JOIN = re.compile(r"(?:、|和|以及|及|与)")
 
 
@@ -67,12 +67,48 @@ def elided(name: str, subject: str) -> str:
     return name
 
 
+_NOUN_END = re.compile(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$")
+_COMPARED = re.compile(r"(?:比|较|与)[^,;]{0,14}(?:翻[一两]番|增长|提高|下降|翻番|提升)[^,;]{0,6}$")
+_TOPIC = re.compile(r"^(?:在|围绕|关于)?(?P<topic>[一-鿿]{2,10})(?:方面|领域)[,:]$")
+
+
 def head_noun(clause: str) -> str:
-    """Subject a clause without a number leaves to the next one, empty if it leaves none."""
-    text = _strip_lead(_DATE.sub("", clause.rstrip(",;:。")))
-    return (
-        text if re.search(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$", text) and len(text) <= 30 else ""
-    )
+    """Subject a clause without a number leaves to the next one, empty if it leaves none.
+
+    Examples
+    --------
+    >>> head_noun("投产总规模较2025年再翻一番,")
+    '投产总规模'
+    """
+    text = _strip_lead(_COMPARED.sub("", _DATE.sub("", clause.rstrip(",;:。"))))
+    text = re.sub(r"[再又]$", "", text)
+    return text if _NOUN_END.search(text) and len(text) <= 30 else ""
+
+
+_IS_PLACE = re.compile(r"^[一-鿿、]{1,16}(?:[市省州县区]|地区|平原|三角|新区)$")
+
+
+def placed(name: str, subject: str) -> str:
+    """A place alone takes over what the clause before is about: 北京市 behind PM2.5浓度.
+
+    Examples
+    --------
+    >>> placed("北京市", "汾渭平原PM2.5浓度")
+    '北京市PM2.5浓度'
+    """
+    if not subject or not _IS_PLACE.match(name):
+        return name
+    return name + re.sub(r"^[一-鿿、]{1,16}?(?:[市省州县区]|地区|平原|三角|新区)(?=.{2})", "", subject)
+
+
+def topic_of(clause: str) -> str:
+    """What a clause such as 抽水蓄能方面 says the next ones are about."""
+    found = _TOPIC.match(clause)
+    return found["topic"] if found else ""
+
+
+_TIERS = (("、",), ("、", "和"), ("、", "以及"), ("、", "和", "及"), ("、", "和", "以及", "及", "与"))
+"""Marks of a list, from the surest to the least: 和 and 及 may stand inside a name."""
 
 
 def listed_names(before: str, count: int) -> list[str]:
@@ -83,21 +119,22 @@ def listed_names(before: str, count: int) -> list[str]:
     >>> listed_names("化学需氧量、氨氮重点工程减排量分别达到", 2)
     ['化学需氧量重点工程减排量', '氨氮重点工程减排量']
     """
-    text = phrase_before(re.sub(r"分别|各", "", before))
+    text = phrase_before(re.sub(r"分别|各(?=[达下降提增])", "", before))
     text = re.sub(r"等(?:\d+[种类项个]|[一二三四五六七八九十]+[种类项个]?)?(?:主要)?(?=[一-鿿])", "等", text)
-    names = [name for name in _split(text) if name]
-    if len(names) != count:
-        return []
-    return _share(names)
+    for marks in _TIERS:
+        names = [name for name in _split(text, marks) if name]
+        if len(names) == count:
+            return _share(names)
+    return []
 
 
-def _split(text: str) -> list[str]:
+def _split(text: str, marks: tuple[str, ...]) -> list[str]:
     parts: list[str] = []
     depth = begin = 0
     for match in re.finditer(r"[(《“]|[)》”]|、|以及|和|及|与", text):
         mark = match[0]
         depth += (mark in "(《“") - (mark in ")》”")
-        if depth == 0 and mark in {"、", "以及", "和", "及", "与"}:
+        if depth == 0 and mark in marks:
             parts.append(text[begin : match.start()])
             begin = match.end()
     return [*parts, text[begin:]]

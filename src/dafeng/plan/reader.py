@@ -1,21 +1,29 @@
 """Reading a plan: text in, sections, tasks, targets, bodies and findings out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dafeng.plan.bodies import Group, Rules, find_groups, standing_rules
-from dafeng.plan.context import document_of
+from dafeng.plan.bodies import Rules, find_groups, standing_rules
+from dafeng.plan.clause import Draft
+from dafeng.plan.context import Document, document_of
 from dafeng.plan.findings import plan_findings, target_findings
 from dafeng.plan.formats import read_text
 from dafeng.plan.goals import find_goals
+from dafeng.plan.groups import Group
 from dafeng.plan.normalise import Clean, clean_text
 from dafeng.plan.records import Goal, Plan, Responsible, Section, Target, Task
 from dafeng.plan.structure import Block, blocks, is_cut, title_of
-from dafeng.plan.targets import Draft, find_targets
+from dafeng.plan.tables import Table, find_tables, table_groups, table_targets, without_tables
+from dafeng.plan.targets import find_targets
 from dafeng.terms import match_indicator
 
 __all__ = ["parse_plan", "read_plan"]
+
+
+_Read = tuple[str, list[Table], Document]
+"""Prose of the clean text, its tables, and when the document was written."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,12 @@ def parse_plan(text: str, name: str = "") -> Plan:
     task_level = max((head.level for head in heads), default=-1)
     task_heads = [head for head in heads if head.level == task_level and head.level >= 2]
     rules = standing_rules(clean.text)
-    groups = find_groups(clean.text, rules)
+    document = document_of(clean.text)
+    tables = find_tables(clean.text)
+    prose = without_tables(clean.text, document)
+    groups = sorted(
+        [*find_groups(prose, rules), *(group for table in tables for group in table_groups(table))], key=lambda group: group.start
+    )
     tasks = tuple(_task(clean, head, heads, groups, rules) for head in task_heads)
     tasks = _mark_cut(clean, tasks)
     pieces = _pieces(clean, heads, task_heads, title_start)
@@ -64,7 +77,7 @@ def parse_plan(text: str, name: str = "") -> Plan:
         text=text,
         sections=_sections(clean, heads, task_heads),
         tasks=tasks,
-        targets=_targets(clean, pieces),
+        targets=_targets(clean, (prose, tables, document), pieces),
         goals=_goals(clean, pieces, title_start),
         responsible=_responsible(text, clean, groups, pieces),
     )
@@ -120,11 +133,19 @@ def _pieces(clean: Clean, heads: list[Block], tasks: list[Block], title_start: i
     return [*body, *middle, *lead]
 
 
-def _targets(clean: Clean, pieces: list[_Piece]) -> tuple[Target, ...]:
+def _drafts(read: _Read, piece: _Piece) -> Iterator[Draft]:
+    """Targets of a stretch, in its sentences and in its tables."""
+    prose, tables, document = read
+    yield from find_targets(prose[piece.start : piece.end], piece.start, document)
+    for table in tables:
+        if piece.start <= table.start < piece.end:
+            yield from table_targets(table, document)
+
+
+def _targets(clean: Clean, read: _Read, pieces: list[_Piece]) -> tuple[Target, ...]:
     kept: list[tuple[Draft, _Piece]] = []
-    document = document_of(clean.text)
     for piece in pieces:
-        for draft in find_targets(clean.text[piece.start : piece.end], piece.start, document):
+        for draft in _drafts(read, piece):
             if not any(_same(draft, other) for other, _ in kept):
                 kept.append((draft, piece))
     kept.sort(key=lambda pair: pair[0].start)
@@ -165,7 +186,8 @@ def _target(clean: Clean, draft: Draft, task: int | None, identifier: str) -> Ta
         phrase=draft.phrase,
         operator=draft.operator,  # type: ignore[arg-type]
         value=draft.value,
-        unit=draft.unit.replace(":", "∶") if draft.unit.startswith(":") else draft.unit,
+        unit=draft.unit,
+        unit_written="".join(clean.given[clean.places[at]] for at in range(*draft.unit_at)) or draft.unit,
         year=draft.year,
         span=clean.span(draft.start, draft.end),
         baseline_year=draft.baseline_year,

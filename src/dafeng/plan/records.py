@@ -68,7 +68,9 @@ class Target:
     phrase
         Words for what is measured, in simplified characters, elided words put back.
     operator, value, unit
-        As written: 50 with unit 万个.
+        50 with unit 万个; the unit in simplified characters.
+    unit_written
+        Unit as it stands in the text: 萬個.
     year, baseline_year
         Deadline, and year a change is measured from; None where none is written.
     bound
@@ -97,6 +99,7 @@ class Target:
     deadline_derived: bool = False
     start_year: int | None = None
     findings: tuple[Finding, ...] = ()
+    unit_written: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,12 +160,12 @@ class Plan:
         return next((task for task in self.tasks if task.number == number), None)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plan as plain lists and numbers, ready for JSON; ``indicator`` holds words, ``indicator_id`` the id."""
+        """Plan as plain lists and numbers, ready for JSON; ``indicator`` holds words, ``indicator_id`` the id, ``unit`` the unit as written."""
         return {
             "title": self.title,
             "sections": [vars(section) | {"span": list(section.span)} for section in self.sections],
             "tasks": [_plain(task) for task in self.tasks],
-            "targets": [_plain(target) | {"indicator": target.phrase, "indicator_id": target.indicator} for target in self.targets],
+            "targets": [_plain_target(target) for target in self.targets],
             "goals": [_plain(goal) for goal in self.goals],
             "responsible": [_plain(each) for each in self.responsible],
             "findings": [finding_dict(finding) for finding in self.findings],
@@ -173,6 +176,12 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
     """Finding as plain words, both languages."""
     texts = {name: {"zh": getattr(finding, name).zh, "en": getattr(finding, name).en} for name in ("what", "expected", "mend")}
     return {"severity": finding.severity, "code": finding.code, "where": finding.where, **texts}
+
+
+def _plain_target(target: Target) -> dict[str, Any]:
+    plain = _plain(target)
+    written = plain.pop("unit_written") or target.unit
+    return plain | {"indicator": target.phrase, "indicator_id": target.indicator, "unit": written, "unit_simplified": target.unit}
 
 
 def _plain(record: Task | Target | Goal | Responsible) -> dict[str, Any]:

@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dafeng.plan.context import LONGEST_CLAUSE, Context, Document, advance, baseline_of, is_history, years_listed
-from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKING_VERB
-from dafeng.plan.phrases import elided, head_noun, listed_names, phrase_after, phrase_before
+from dafeng.plan.clause import Clause, Draft, split_clauses
+from dafeng.plan.context import LONGEST_CLAUSE, Context, Document, advance, baseline_of, late_year, years_listed
+from dafeng.plan.history import told_clauses
+from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKES, MAKING_VERB, OF_TOTAL
+from dafeng.plan.lists import Pair, pair_list
+from dafeng.plan.phrases import elided, head_noun, phrase_after, phrase_before, placed, topic_of
 from dafeng.plan.values import Value, find_values
 
 __all__ = ["Draft", "find_targets"]
 
-_CLAUSE = re.compile(r"[^,;:,]+(?:[,;:,]|$)")
 _SENTENCE = re.compile(rf"[^。!?\n]{{1,{5 * LONGEST_CLAUSE}}}[。!?\n]?")
 _NOT_A_VALUE = re.compile(r"^(?:年|月|日|年度|时|届|版|号|周年|期|级|五|类|种|次|批|周)?$")
 _DATE_UNITS = {"年", "月", "日", "时", "届", "号", "期", "次", "口", "本"}
@@ -24,43 +26,11 @@ _SELECTS = re.compile(r"^的?[一-鿿A-Za-z“]")
 _PROJECT = re.compile(
     r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)"
 )
+_BLANKED = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?")
 _DATED = re.compile(r"(?:19|20)\d\d年?")
+_PREDICATE = re.compile(r"^的?[^,;。]{2,24}?(?:达到|达|完成|实现|建成|开展|采用|使用|配备|执行|具备|安装|接入|纳入|通过|符合|创建)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年(?:底|末)?的?)?$")
-_TO_COME = re.compile(r"(?<!截)(?:到|至|确保|力争)20[2-9]\d年")
-_LIST_BEHIND = re.compile(r"^[、和及与]+$")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A target as the grammar finds it, in places of the clean text."""
-
-    phrase: str
-    operator: str
-    value: float
-    unit: str
-    year: int | None
-    start: int
-    end: int
-    baseline_year: int | None = None
-    bound: str = ""
-    hedge: str = ""
-    derived: bool = False
-    start_year: int | None = None
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """A clause with what stands before it in its sentence."""
-
-    text: str
-    start: int
-    context: Context
-    hedge: str
-    baseline: int | None
-    subject: str
-    verb: str
-    years: tuple[int, ...] = ()
+_AIMS = re.compile(r"^[^,;。]{0,16}(?:目标|指标)[^,;。:]{0,4}(?:[:。\n]|$)")
 
 
 @dataclass(frozen=True)
@@ -69,6 +39,58 @@ class _Said:
 
     direct: bool
     making: bool
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a sentence inherits from those before it."""
+
+    context: Context
+    document: Document
+    recent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """What a clause inherits from those before it in its sentence."""
+
+    subject: str = ""
+    leading: str = ""
+    baseline: int | None = None
+    years: tuple[int, ...] = ()
+    adds: bool = False
+    added: bool = False
+
+    def hedge_of(self, clause: str) -> str:
+        """Hedge of a clause: its own, or one that leads the sentence."""
+        stated = HEDGE.search(clause)
+        return stated[0] if stated else self.leading
+
+    def into(self, clause: str) -> "_Carried":
+        """What holds in a clause."""
+        stated = HEDGE.search(clause)
+        leads = stated is not None and not list(find_values(_DATED.sub("", clause)))
+        kept = self.baseline if not re.search("[一-鿿]{6}", clause) else None
+        return replace(
+            self,
+            leading=self.leading or (stated[0] if stated and leads else ""),
+            baseline=baseline_of(clause) or kept,
+            years=years_listed(clause) or self.years,
+            adds=((self.added and clause.startswith("其中")) or self.adds) and not MAKES.search(clause),
+            subject=topic_of(clause) or self.subject,
+        )
+
+    def behind(self, clause: str, drafts: list[Draft], past: bool) -> "_Carried":
+        """What it leaves to the next; history leaves its subject too."""
+        if past:
+            told = next((phrase_before(clause[: value.start]) for value in find_values(_BLANKED.sub(_blank, clause)) if value.unit), "")
+            return replace(self, subject=told or self.subject)
+        kept = [draft for draft in drafts if not draft.optional] or drafts
+        if kept:
+            added = kept[-1].operator == "increase_by" and kept[-1].unit != "%"
+            return replace(self, subject=kept[-1].phrase, added=added, adds=self.adds and not clause.endswith(";"))
+        noun = head_noun(clause)
+        return replace(self, subject=noun or self.subject)
 
 
 def find_targets(text: str, start: int = 0, document: Document | None = None) -> list[Draft]:
@@ -85,80 +107,50 @@ def find_targets(text: str, start: int = 0, document: Document | None = None) ->
     """
     written = document or Document()
     found: list[Draft] = []
-    context = Context(derived=written.yearly)
+    state = _State(Context(derived=written.yearly), written)
     for sentence in _SENTENCE.finditer(text):
-        drafts, context = _sentence(sentence[0], start + sentence.start(), context)
+        aims = state.context.aims or bool(_AIMS.search(sentence[0]))
+        state = replace(state, context=replace(state.context, aims=aims))
+        drafts, state = _sentence(sentence[0], start + sentence.start(), state)
+        if not drafts and (late := late_year(sentence[0])):
+            found = [draft if draft.year or draft.derived else replace(draft, year=late) for draft in found]
         found.extend(draft for draft in drafts if draft.year is None or draft.year >= written.year)
+        if sentence[0].endswith("\n"):
+            state = replace(state, context=replace(state.context, past=False))
     return found
 
 
-def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
-    """Pieces between commas that do not stand inside brackets or between the digits of a number."""
-    depth = begin = 0
-    for at, character in enumerate(sentence):
-        depth += (character in "(《") - (character in ")》")
-        behind = 3 if character == "," else 1
-        between_digits = character in ",:" and sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 1 + behind].isdigit()
-        if (character in ",;:" and depth <= 0 and not between_digits) or at - begin >= LONGEST_CLAUSE:
-            yield begin, sentence[begin : at + 1]
-            begin = at + 1
-    if begin < len(sentence):
-        yield begin, sentence[begin:]
-
-
-def _sentence(sentence: str, start: int, context: Context) -> tuple[list[Draft], Context]:
+def _sentence(sentence: str, start: int, state: _State) -> tuple[list[Draft], _State]:
     found: list[Draft] = []
-    inherited = context.past and sentence.startswith(("其中", "同比", "占"))
-    past = inherited or _is_past(sentence, sentence.split(";")[0], context)
-    context = replace(context, past=past)
-    subject = verb = leading = ""
-    years: tuple[int, ...] = ()
-    baseline: int | None = None
-    for begin, clause in _clauses(sentence):
-        if begin and sentence[begin - 1] == ";":
-            past = _is_past(sentence, sentence[begin:].split(";")[0], context)
+    pieces = list(split_clauses(sentence))
+    told = told_clauses([clause for _, clause in pieces], state.context, state.document)
+    context, recent, carried = state.context, state.recent, _Carried()
+    for (begin, clause), past in zip(pieces, told, strict=True):
         context = replace(advance(context, clause), past=past)
-        stated = HEDGE.search(clause)
-        leading = leading or (stated[0] if stated and not list(find_values(_DATED.sub("", clause))) else "")
-        hedge = stated[0] if stated else leading
-        baseline = baseline_of(clause) or (baseline if clause[:-1] and not re.search("[一-鿿]{6}", clause) else None)
-        years = years_listed(clause) or years
-        piece = _Clause(clause, start + begin, context, hedge, baseline, subject, verb, years)
+        carried = carried.into(clause)
+        piece = Clause(
+            clause, start + begin, context, carried.hedge_of(clause), carried.baseline, carried.subject, carried.adds, carried.years, recent
+        )
         drafts = [] if past else list(_clause_targets(piece))
         found.extend(drafts)
-        subject, verb = _carry(drafts, clause, subject, verb)
-    if past:
-        context = Context(past=True)
-    return found, context
+        recent = (*recent, *(draft.phrase for draft in drafts if draft.phrase not in recent[-1:]))[-8:]
+        carried = carried.behind(clause, drafts, past)
+    if late := next((year for _, clause in pieces if (year := late_year(clause))), None):
+        found = [replace(draft, year=draft.year or late) for draft in found]
+    if context.past:
+        years = [int(year) for year in re.findall(r"(20\d\d)年", sentence)]
+        context = Context(past=True, told_year=max([*years, context.told_year or 0]) or None, aims=context.aims)
+    return found, replace(state, context=context, recent=recent)
 
 
-def _is_past(sentence: str, part: str, context: Context) -> bool:
-    """Whether a part between semicolons is history: by its own words, or by its sentence's where it names no date to come."""
-    return is_history(part, context) or (is_history(sentence, context) and not _TO_COME.search(part))
-
-
-def _carry(drafts: list[Draft], clause: str, subject: str, verb: str) -> tuple[str, str]:
-    """Subject and making verb that the next clause may leave out."""
-    if drafts:
-        made = re.match(r".{0,12}?(新增|建成|建设|完成|培育|推广)", clause)
-        return drafts[-1].phrase, (made[1] if made else verb)
-    noun = head_noun(clause)
-    return (noun or subject), ("" if noun else verb)
-
-
-def _clause_targets(piece: _Clause) -> Iterator[Draft]:
-    values = [value for value in find_values(piece.text) if _is_quantity(piece.text, value)]
+def _clause_targets(piece: Clause) -> Iterator[Draft]:
+    values = [_bracketed(piece.text, value) for value in find_values(piece.text) if _is_quantity(piece.text, value)]
     used = 0
     while used < len(values):
-        group = _listed(piece.text, values[used:])
-        names = listed_names(piece.text[: group[0].start], len(group)) if len(group) > 1 else []
-        if names:
-            yield from _list_targets(piece, group, names)
-            used += len(group)
-            continue
-        if len(group) > 1 and len(group) == len(piece.years):
-            yield from _year_targets(piece, group)
-            used += len(group)
+        pairs, taken = pair_list(piece, values[used:])
+        if pairs:
+            yield from _list_targets(pairs, piece.text[: values[used].start])
+            used += taken
             continue
         draft = _target(piece, values, used)
         if draft:
@@ -166,23 +158,24 @@ def _clause_targets(piece: _Clause) -> Iterator[Draft]:
         used += 1
 
 
+def _blank(match: re.Match[str]) -> str:
+    return "□" * len(match[0])
+
+
+def _bracketed(text: str, value: Value) -> Value:
+    """A value inside brackets says more of the one before them: 下降14%(激励目标16%)."""
+    before = text[: value.start]
+    inside = before.count("(") > before.count(")") and bool(re.search(r"\d", before.rpartition("(")[0]))
+    return replace(value, part=inside)
+
+
 def _range(draft: Draft, value: Value) -> Iterator[Draft]:
     """A range is a floor, and beside it the optional ceiling."""
     if value.upper is None:
-        yield draft
+        yield replace(draft, optional=value.part)
         return
     yield replace(draft, operator=">=")
     yield replace(draft, operator="<=", value=value.upper, optional=True)
-
-
-def _listed(text: str, values: list[Value]) -> list[Value]:
-    """Values that follow each other with nothing but list marks between."""
-    group = values[:1]
-    for value in values[1:]:
-        if not _LIST_BEHIND.match(text[group[-1].tail : value.start]):
-            break
-        group.append(value)
-    return group
 
 
 def _is_quantity(text: str, value: Value) -> bool:
@@ -193,6 +186,8 @@ def _is_quantity(text: str, value: Value) -> bool:
     if _FROM_HERE.search(before) or (value.unit.startswith(":") and "比" not in before[-12:]):
         return False  # 由30%提高到50% starts at 30; 8:29 is a time of day
     if value.unit in _DATE_UNITS and (value.unit != "次" or not MAKING_VERB.search(before)):
+        return False
+    if value.unit in {"名", "位"} and before.endswith("前"):
         return False
     if value.unit in {"种", "类"} and _SELECTS.match(after) and not re.search(r"[到达至增]$", before):
         return False  # 9种主要再生资源 is a name
@@ -208,12 +203,12 @@ def _is_quantity(text: str, value: Value) -> bool:
     return not (value.unit in {"个", "项"} and re.match(r"(?:方面|具体|重大专项|部门|省份|阶段|行动|任务|大任务)", after))
 
 
-def _target(piece: _Clause, values: list[Value], at: int) -> Draft | None:
+def _target(piece: Clause, values: list[Value], at: int) -> Draft | None:
     value = values[at]
     before = piece.text[values[at - 1].tail if at else 0 : value.start]
     after = piece.text[value.tail : values[at + 1].start if at + 1 < len(values) else None].rstrip(",;:。!?")
     operator, bound = _operator(before, value)
-    bare = _bare(before)
+    bare = _bare(OF_TOTAL.sub("", before) if value.unit == "%" else before)
     said = _Said(
         direct=bool(LEVEL_VERB.search(bare) or (operator != "=" and not value.after) or CHANGE_DOWN.search(bare) or CHANGE_UP.search(bare)),
         making=bool(MAKING_VERB.search(bare)) or (at > 0 and bare in {"和", "及", "、", "与", "以及"} and bool(after)),
@@ -240,6 +235,16 @@ def _is_threshold(before: str, after: str, value: Value, said: _Said, more: bool
     follows = bool(_SELECTS.match(after))
     if not follows:
         return False
+    if (
+        value.unit == "%"
+        and _PREDICATE.search(after)
+        and re.fullmatch(
+            r"(?:推动|实现|确保|引导|力争|全市|全省|使|不低于|超过|约|近)*", _DATED.sub("", before).replace("到", "").strip(",、和及")
+        )
+    ):
+        return False  # 80%以上的党政机关建成节约型机关
+    if value.after == "<=" and not after.startswith("的"):
+        return True  # nobody promises to build fifty or fewer
     if value.after in {">=", "<="} and not said.making and not said.direct:
         return True
     if after.startswith("的") and more and not said.making and value.unit != "%":
@@ -254,7 +259,8 @@ def _is_threshold(before: str, after: str, value: Value, said: _Said, more: bool
 
 def _operator(before: str, value: Value) -> tuple[str, str]:
     """Operator and, behind a change, the bound."""
-    said = next((op for pattern, op in BEFORE if pattern.search(before)), "")
+    led = OF_TOTAL.sub("", before) if value.unit == "%" else before
+    said = next((op for pattern, op in BEFORE if pattern.search(led)), "")
     comparison = said or value.after
     if value.after and said == ">":
         comparison = said
@@ -267,28 +273,31 @@ def _operator(before: str, value: Value) -> tuple[str, str]:
     return comparison or "=", ""
 
 
-def _by_verb(piece: _Clause, before: str, comparison: tuple[str, str], value: Value) -> tuple[str, str]:
+def _by_verb(piece: Clause, before: str, comparison: tuple[str, str], value: Value) -> tuple[str, str]:
     """Put a change said by a verb at the head (新增…150万千瓦) in the place of the comparison."""
     operator, bound = comparison
     head = re.search(r"(?:新增|净增|增加)(?!值)[^到至比,;]{0,40}$", before)
     level = re.search(r"(?:到|至)$", _bare(before))
     own = phrase_before(before)
     in_clause = before.startswith(("、", "和", "及")) and re.search(r"新增|净增", piece.text.partition(before)[0]) is not None
+    if piece.adds and operator in {"=", ">=", "<=", "about"} and value.unit != "%":
+        return "increase_by", "" if operator in {"=", "about"} else operator
     carried = (not own and piece.subject.startswith(("新增", "净增"))) or in_clause
     if operator in {"increase_by", "decrease_by"} or (level and own) or not (head or carried) or value.unit == "%":
         return operator, bound
     return "increase_by", "" if operator in {"=", "about"} else operator
 
 
-def _is_wanted(piece: _Clause, value: Value, operator: str, said: bool) -> bool:
+def _is_wanted(piece: Clause, value: Value, operator: str, said: bool) -> bool:
     """Whether anything says that the number lies in the future."""
     context = piece.context
     dated = context.year is not None or context.derived or context.start_year is not None
     bounded = operator in {">=", "<="}
-    return dated or (said and (bool(piece.hedge) or bounded))
+    yearly = bounded and "每年" in piece.text
+    return dated or yearly or (said and (bool(piece.hedge) or bounded or context.aims))
 
 
-def _phrase(piece: _Clause, before: str, after: str, value: Value, said: _Said) -> str:
+def _phrase(piece: Clause, before: str, after: str, value: Value, said: _Said) -> str:
     name = phrase_before(before)
     behind = phrase_after(after)
     listed = bool(re.search(r"(?:和|及|与|以及|、)$", before))
@@ -296,20 +305,22 @@ def _phrase(piece: _Clause, before: str, after: str, value: Value, said: _Said) 
         return behind
     if value.unit == "%" and re.search(r"(?:省份|地区|城市|企业|园区|区域|单位|县区|县|区|部门)$", name) and piece.subject:
         return piece.subject
-    if not name and value.unit == "%" and behind:
+    changes = CHANGE_DOWN.search(_bare(before)) or CHANGE_UP.search(_bare(before))
+    if not name and value.unit == "%" and behind and not changes:
         return behind
     if name not in {"", "新"}:
-        return elided(name, piece.subject)
-    return piece.subject or behind
+        return placed(elided(name, piece.subject), piece.subject)
+    return piece.subject or ("" if changes else behind)
 
 
-def _draft(piece: _Clause, value: Value, phrase: str, operator: str, bound: str) -> Draft:
+def _draft(piece: Clause, value: Value, phrase: str, operator: str, bound: str) -> Draft:
     context = piece.context
     return Draft(
         phrase=phrase,
         operator=operator,
         value=value.value,
         unit=value.unit,
+        unit_at=(piece.start + value.written[0], piece.start + value.written[1]) if value.written else (0, 0),
         year=context.year,
         start=piece.start + value.start,
         end=piece.start + value.tail,
@@ -321,24 +332,9 @@ def _draft(piece: _Clause, value: Value, phrase: str, operator: str, bound: str)
     )
 
 
-def _year_targets(piece: _Clause, group: list[Value]) -> Iterator[Draft]:
-    """Pair years and values: 到2025年和2030年,…分别达到100万千瓦和300万千瓦以上."""
-    before = piece.text[: group[0].start]
-    phrase = phrase_before(re.sub(r"分别", "", before)) or piece.subject
-    for year, value in zip(piece.years, group, strict=True):
-        shared = replace(value, after=value.after or group[-1].after, unit=value.unit or group[-1].unit)
-        operator, bound = _operator(before, shared)
-        dated = replace(piece, context=replace(piece.context, year=year, derived=False))
-        yield _draft(dated, shared, phrase, operator, bound)
-
-
-def _list_targets(piece: _Clause, group: list[Value], names: list[str]) -> Iterator[Draft]:
-    """Pair names and values of a 分别 list; what stands behind the last value holds for all."""
-    before = piece.text[: group[0].start]
-    last = group[-1]
-    for name, value in zip(names, group, strict=True):
-        unit = value.unit or last.unit
-        shared = replace(value, after=value.after or last.after, unit=unit)
-        operator, bound = _operator(before, shared)
-        if _is_wanted(piece, shared, operator, True):
-            yield _draft(piece, shared, name, operator, bound)
+def _list_targets(pairs: list[Pair], before: str) -> Iterator[Draft]:
+    """Targets of a list; what leads up to its first value holds for all."""
+    for piece, value, name in pairs:
+        operator, bound = _by_verb(piece, before, _operator(before, value), value)
+        if _is_wanted(piece, value, operator, True):
+            yield from _range(_draft(piece, value, name, operator, bound), value)
