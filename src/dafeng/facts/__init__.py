@@ -11,6 +11,7 @@ from dafeng.facts.carbon import CARBON_TO_CO2, coal_equivalent_factor, guide_fac
 from dafeng.facts.check import check_city
 from dafeng.facts.city import City, preference
 from dafeng.facts.gaps import CopyNeighbour, Filled, Interpolation, ProxyScaling, RateRoll
+from dafeng.facts.keep import row_of, write_pack
 from dafeng.facts.pack import COLUMNS, default_city, facts_of, list_cities, load_city, load_factors
 from dafeng.facts.records import STATUS_UNCERTAINTY, STATUSES, Fact, Series, Source, Status
 from dafeng.facts.sheet import read_sheet
@@ -51,6 +52,8 @@ __all__ = [
     "preference",
     "read_balance",
     "read_sheet",
+    "row_of",
     "sample_balance",
     "statistical_difference",
+    "write_pack",
 ]

@@ -66,7 +66,7 @@ def load_city(name_or_folder: str | Path) -> City:
     ----------
     name_or_folder
         A name from `list_cities`, or the path of a folder with ``city.toml``, ``facts`` and ``sources``
-        as csv or xlsx; ``assumptions`` beside them is read too.
+        as csv or xlsx; ``assumptions`` and ``added`` (what offices gave later) beside them are read too.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def load_city(name_or_folder: str | Path) -> City:
     sources = _sources(folder)
     facts: list[Fact] = []
     faults: list[str] = []
-    tables = [_required(folder, "facts"), find_table(folder, "assumptions")]
+    tables = [_required(folder, "facts"), find_table(folder, "assumptions"), find_table(folder, "added")]
     for table in filter(None, tables):
         for number, row in enumerate(read_rows(table), start=2):
             _take(row, f"{table.name} row {number}", sources, facts, faults)

@@ -7,7 +7,7 @@ Each equation is written once, as a plain function; the order of writing is the 
 from dafeng.pathway.inputs import Inputs, prepare, recorded_variable
 from dafeng.pathway.quantity import Array, compute, needs, quantities, quantity
 from dafeng.pathway.records import Lever, Scenario
-from dafeng.pathway.run import CHAPTERS, groups, load_levers, load_scenarios, pull, run_pathway
+from dafeng.pathway.run import CHAPTERS, groups, load_levers, load_scenarios, pull, pulled, ramp, run_pathway, strength
 from dafeng.pathway.sample import YEARS
 
 __all__ = [
@@ -24,8 +24,11 @@ __all__ = [
     "needs",
     "prepare",
     "pull",
+    "pulled",
     "quantities",
     "quantity",
+    "ramp",
     "recorded_variable",
     "run_pathway",
+    "strength",
 ]

@@ -19,7 +19,7 @@ from dafeng.pathway.sample import YEARS, normals
 
 Floats = npt.NDArray[np.float64]
 
-__all__ = ["CHAPTERS", "groups", "load_levers", "load_scenarios", "pull", "run_pathway"]
+__all__ = ["CHAPTERS", "groups", "load_levers", "load_scenarios", "pull", "pulled", "ramp", "run_pathway", "strength"]
 
 CHAPTERS = (population, industry, buildings, transport, waste, supply, emissions, sinks, works, cost)
 """The book, in the order of writing, which is the order of computing."""
@@ -79,7 +79,7 @@ def groups(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lever.group for lever in scenario.levers))
 
 
-def _ramp(lever: Lever) -> Floats:
+def ramp(lever: Lever) -> Floats:
     """Effect of a lever over the years, from zero to one. [year]"""
     way: Floats = np.clip((YEARS - lever.start) / max(lever.full - lever.start, 1), 0.0, 1.0)
     if lever.shape == "s-curve":
@@ -96,7 +96,7 @@ def _effect(values: Floats, lever: Lever, reach: Floats) -> Floats:
     return values + lever.level * reach * room
 
 
-def _pulled(values: Array, lever: Lever, reach: Floats) -> Array:
+def pulled(values: Array, lever: Lever, reach: Floats) -> Array:
     """Input with one lever pulled; bare arrays inside, a slider asks for this in milliseconds. ``reach``: [draw, year]"""
     if "year" not in values.dims:
         values = values.expand_dims(year=YEARS)
@@ -151,19 +151,20 @@ def pull(inputs: Inputs, scenario: Scenario, on: Mapping[str, np.ndarray] | None
             raise PathwayError(
                 message, f"措施“{lever.id}”要改变“{lever.input}”,但没有这个输入。相近的有:{near or '无'}。请改正 levers.toml。"
             )
-        reach = _strength(lever, inputs, scenario, on or {})[:, None] * _ramp(lever)[None, :]
-        arrays[lever.input] = _pulled(arrays[lever.input].rename(lever.input), lever, reach)
+        reach = strength(lever, inputs, scenario, on or {})[:, None] * ramp(lever)[None, :]
+        arrays[lever.input] = pulled(arrays[lever.input].rename(lever.input), lever, reach)
         spent += lever.cost * reach
     arrays["lever_cost"] = arrays["lever_cost"] + xr.DataArray(spent, coords={"year": YEARS}, dims=("draw", "year"))
     return arrays
 
 
-def _strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str, Any]) -> Floats:
+def strength(lever: Lever, inputs: Inputs, scenario: Scenario, on: Mapping[str, Any]) -> Floats:
+    """How far a lever is pulled in every draw: its drawn effect times the scenario's strength times what is asked. [draw]"""
     z = np.zeros(inputs.draws) if inputs.central else normals("lever", lever.id, inputs.seed, inputs.draws)
     drawn = np.clip(1 + z * lever.uncertainty / 1.96, 0, 2)  # a lever may do nothing or twice its part, never the opposite
-    strength = 1.0 if lever.id in scenario.once else scenario.strength
+    whole = 1.0 if lever.id in scenario.once else scenario.strength
     asked = on.get(lever.id, on.get(lever.group, 1.0))
-    reached: Floats = drawn * strength * np.asarray(asked, dtype=float)
+    reached: Floats = drawn * whole * np.asarray(asked, dtype=float)
     return reached
 
 

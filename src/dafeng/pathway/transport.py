@@ -85,25 +85,21 @@ def vehicle_stock(
     after_base: Array,
 ) -> Array:
     """Vehicles in use at year end by class and drive."""
-    first = int(after_base.argmax("year")) - 1
-    years = vehicles_wanted.year[first:]
     order = ("draw", "year", "vehicle", "drive")
-    wanted, shares = xr.broadcast(
-        vehicles_wanted.sel(year=years), drive_sales_share.sel(year=years).transpose(..., "year", "vehicle", "drive")
-    )
+    first = int(after_base.values.argmax()) - 1
+    years = vehicles_wanted.year[first:]
+    wanted = vehicles_wanted.transpose(*order[:3]).values[:, first:]
+    shares = drive_sales_share.transpose(*order).values[:, first:]
+    base = vehicle_stock_base.transpose(*order[2:]).values
+    remaining = vehicle_remaining.transpose(*order[1:]).values[: len(years)]
+    survival = vehicle_survival.transpose("vehicle", "age").values[:, : len(years)]
+    first_fleet = np.broadcast_to(base, (len(wanted), *base.shape))
     later = [
-        fleet(
-            wanted.isel(vehicle=v, drive=0).transpose("draw", "year").values,
-            np.broadcast_to(vehicle_stock_base.isel(vehicle=v).values, (wanted.sizes["draw"], shares.sizes["drive"])),
-            vehicle_remaining.isel(vehicle=v).transpose("year", "drive").values[: len(years)],
-            vehicle_survival.isel(vehicle=v).values[: len(years)],
-            shares.isel(vehicle=v).transpose("draw", "year", "drive").values,
-        )[0]
-        for v in range(vehicle_stock_base.sizes["vehicle"])
-    ]
+        fleet(wanted[..., v], first_fleet[:, v], remaining[:, v], survival[v], shares[:, :, v])[0] for v in range(len(base))
+    ]  # bare arrays: a slider asks for this in milliseconds
     coords = {"year": years, "vehicle": vehicle_stock_base.vehicle, "drive": vehicle_stock_base.drive}
     projected = xr.DataArray(np.stack(later, axis=2), coords=coords, dims=order)
-    past = (vehicle_stock_base * vehicle_history).sel(year=vehicles_wanted.year[:first]).expand_dims(draw=wanted.sizes["draw"])
+    past = (vehicle_stock_base * vehicle_history).sel(year=vehicles_wanted.year[:first]).expand_dims(draw=len(wanted))
     return xr.concat([past.transpose(*order), projected], "year")
 
 

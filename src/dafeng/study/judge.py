@@ -16,7 +16,7 @@ from dafeng.study.requests import Request
 from dafeng.terms import indicator
 from dafeng.units import convert
 
-__all__ = ["STATUS_WORDS", "Judgement", "Status", "judge", "quantity_unit", "satisfies"]
+__all__ = ["STATUS_WORDS", "Judgement", "Status", "judge", "quantity_unit", "satisfies", "status_of"]
 
 Floats = npt.NDArray[np.float64]
 Status = Literal["met", "on track", "at risk", "off track", "no evidence"]
@@ -197,7 +197,7 @@ def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
         projected=tuple(_quantiles(draws)),
         value=target.value,
         probability=None if guess is not None else probability,
-        status="no evidence" if guess is not None else _status(probability, observed, target, aim, lower),
+        status="no evidence" if guess is not None else status_of(probability, observed, target, aim, lower),
         gap=None if guess is not None else float(median[at] - aim),
         reached_in=None if guess is not None else first,
         evidence=observed[-1][2] if observed else "model",
@@ -207,7 +207,8 @@ def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
     )
 
 
-def _status(probability: float, observed: tuple[tuple[int, float, str, str], ...], target: Target, aim: float, lower: bool) -> Status:
+def status_of(probability: float, observed: tuple[tuple[int, float, str, str], ...], target: Target, aim: float, lower: bool) -> Status:
+    """Status of a target from the share of draws that reach it, and from what was last observed."""
     if observed and probability >= ON_TRACK and bool(satisfies(np.array(observed[-1][1]), target.operator, aim, lower)):
         return "met"
     return "on track" if probability >= ON_TRACK else "at risk" if probability >= AT_RISK else "off track"

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from dafeng import __version__
 from dafeng.errors import Finding, StudyError, Text
-from dafeng.facts import City
+from dafeng.facts import City, write_pack
 from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, run_pathway
 from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
@@ -286,4 +286,5 @@ def write_run(study: Study, folder: Path) -> Path:
     write_json([judgement_dict(j) for j in study.judgements], place / "judgements.json")
     write_json({"years": YEARS.tolist(), "scenarios": quantiles_dict(study)}, place / "quantities.json")
     write_json([finding_dict(f) for f in study.findings], place / "findings.json")
+    write_pack(study.city, place / "pack")
     return place
