@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dafeng.facts import City
-from dafeng.pathway import YEARS, load_scenarios, run_pathway
+from dafeng.pathway import YEARS, Scenario, load_scenarios, run_pathway
 from dafeng.pathway.input_units import input_unit
 from dafeng.plan import Plan, Target
 from dafeng.study.judge import Judgement, judge, quantity_unit, satisfies, status_of
-from dafeng.study.live import DRAWS, Live, Setting, most_of
+from dafeng.study.live import DRAWS, Live, Setting, all_levers, most_of
 from dafeng.study.peak import peak_odds
 from dafeng.study.requests import load_requests
 from dafeng.study.run import PROMISE, quantiles_of
@@ -113,8 +113,8 @@ def _counts(statuses: Iterable[str]) -> dict[str, int]:
     return {status: found.count(status) for status in ("met", "on track", "at risk", "off track")}
 
 
-def levers_dict(live: Live) -> list[Mapping[str, Any]]:
-    """Levers as a page shows them: what each does, in whose unit, how far it goes."""
+def levers_dict(scenarios: Mapping[str, Scenario]) -> list[Mapping[str, Any]]:
+    """Levers of a city's scenarios as a page shows them: what each does, in whose unit, how far it goes."""
     return [
         {
             "id": lever.id,
@@ -131,8 +131,8 @@ def levers_dict(live: Live) -> list[Mapping[str, Any]]:
             "uncertainty": lever.uncertainty,
             "cost": lever.cost,
             "source": lever.source,
-            "most": round(most_of(lever, live.scenarios.values()), 4),
-            "of_plan": any(each.id == lever.id for each in live.scenarios["plan"].levers),
+            "most": round(most_of(lever, scenarios.values()), 4),
+            "of_plan": any(each.id == lever.id for each in scenarios["plan"].levers),
         }
-        for lever in live.levers
+        for lever in all_levers(scenarios)
     ]

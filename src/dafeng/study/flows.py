@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from dafeng.errors import Text
-from dafeng.pathway import CHAPTERS, YEARS, Array, Inputs, Scenario, compute, pull, quantities
+from dafeng.pathway import CHAPTERS, YEARS, Array, Inputs, compute, pull, quantities
 from dafeng.study.live import Live, Setting, reached_by
 from dafeng.terms import say
 
@@ -62,9 +61,7 @@ def energy_flows(live: Live, setting: Setting, one: Inputs, year: int) -> list[F
     list of Flow
         What enters a node between source and use leaves it too.
     """
-    held = live.scenarios[setting.base] if setting.base else Scenario("", live.city.title)
-    scenario = replace(held, levers=live.levers, strength=1.0, once=())
-    arrays = pull(one, scenario, dict(setting.pulls))
+    arrays = pull(one, live.scenario(setting), dict(setting.pulls))  # type: ignore[arg-type]
     results = compute(reached_by(quantities(*CHAPTERS), _ASKED), arrays)
     at = {name: _of_year(results[name], year) for name in _ASKED} | {name: _of_year(arrays[name], year) for name in _GIVEN}
     flows: dict[tuple[str, str], float] = defaultdict(float)

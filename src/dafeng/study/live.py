@@ -7,14 +7,14 @@ changed levers reach, in the written order and with the written equations, so th
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from dafeng.errors import StudyError, Text
+from dafeng.errors import PathwayError, StudyError, Text
 from dafeng.facts import City
 from dafeng.pathway import (
     CHAPTERS,
@@ -28,11 +28,12 @@ from dafeng.pathway import (
     pulled,
     quantities,
     ramp,
+    run_pathway,
     strength,
 )
 from dafeng.pathway.plain import Plain, evaluate, separable
 
-__all__ = ["DRAWS", "Live", "Setting", "all_levers", "most_of", "reached_by"]
+__all__ = ["DRAWS", "STEP", "Live", "Setting", "all_levers", "base_pulls", "most_of", "reached_by"]
 
 Floats = npt.NDArray[np.float64]
 State = Mapping[str, Plain]
@@ -42,6 +43,7 @@ DRAWS = 200
 _KEPT = 6
 """Settings kept in memory, about 40 MB each where nothing is shared."""
 STEP = 0.05
+"""Of a slider."""
 _TWICE = 2.0
 
 
@@ -72,6 +74,11 @@ def most_of(lever: Lever, scenarios: Iterable[Scenario]) -> float:
     room = 0.95 / (share * (1 + lever.uncertainty)) if share > 0 else _TWICE
     pulled_by = [_pull_of(lever.id, scenario) for scenario in scenarios]
     return max(int(min(room, _TWICE) / STEP) * STEP, *pulled_by)
+
+
+def base_pulls(scenarios: Mapping[str, Scenario], base: str) -> dict[str, float]:
+    """How far a scenario pulls every lever of any scenario."""
+    return {lever.id: _pull_of(lever.id, scenarios[base]) for lever in all_levers(scenarios)}
 
 
 def _pull_of(lever: str, scenario: Scenario) -> float:
@@ -125,19 +132,21 @@ class Live:
         Raises
         ------
         StudyError
-            If there is no such scenario or lever, or a lever is pulled further than it goes.
+            If there is no such scenario or lever.
+        PathwayError
+            If a lever is pulled further than it goes.
         """
         if base not in self.scenarios:
             raise _unknown("scenario", "情景", base, self.scenarios)
         asked = dict(pulls or {})
-        own = {lever.id: _pull_of(lever.id, self.scenarios[base]) for lever in self.levers}
+        own = base_pulls(self.scenarios, base)
         for name, pull in asked.items():
             lever = next((each for each in self.levers if each.id == name), None)
             if lever is None:
                 raise _unknown("lever", "措施", name, own)
             most = most_of(lever, self.scenarios.values())
             if not 0 <= pull <= most + 1e-9:
-                raise StudyError(
+                raise PathwayError(
                     f"lever '{name}' is pulled {pull:g}, expected 0 to {most:g}.", f"措施“{name}”的力度为{pull:g},应在0至{most:g}之间。"
                 )
         return Setting(base if self.scenarios[base].hold else "", tuple((own | asked).items()))
@@ -152,6 +161,15 @@ class Live:
                     del self._states[old]
             self._states.move_to_end(setting)
             return self._states[setting]
+
+    def scenario(self, setting: Setting) -> Scenario:
+        """Setting as a scenario of all levers, for a full run with ``on`` its pulls."""
+        held = self.scenarios[setting.base] if setting.base else Scenario("", self.city.title)
+        return replace(held, levers=self.levers, strength=1.0, once=())
+
+    def full(self, setting: Setting) -> dict[str, Array]:
+        """Every quantity there is, by a full run; what `results` answers must be the same."""
+        return run_pathway(self.city, self.scenario(setting), self.inputs, on=dict(setting.pulls))  # type: ignore[arg-type]
 
     def output(self, setting: Setting, name: str) -> Array:
         """One quantity in a setting, as a full run names and orders it."""

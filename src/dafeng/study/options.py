@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dafeng.pathway import CHAPTERS, YEARS, Inputs, Lever, Scenario, compute, needs, prepare, pull, quantities, ramp
+from dafeng.pathway import CHAPTERS, YEARS, Inputs, Lever, compute, needs, prepare, pull, quantities, ramp
 from dafeng.pathway.inputs import in_order
 from dafeng.study.attribute import coalitions, shapley
 from dafeng.study.judge import quantity_unit
@@ -24,12 +24,12 @@ class Options:
     Parameters
     ----------
     live
-        The warm model; its city, scenarios and levers.
+        The warm model; its city, scenarios and levers. ``one`` are its inputs at their medians, one draw.
     """
 
     def __init__(self, live: Live) -> None:
         self.live = live
-        self._one = prepare(live.city, 1, live.seed, central=True)
+        self.one = prepare(live.city, 1, live.seed, central=True)
 
     def waterfall(self, setting: Setting, quantity: str, year: int) -> dict[str, Any]:
         """Effect of each lever group on a quantity in a year: exact Shapley values from no lever to the setting.
@@ -89,14 +89,13 @@ class Options:
     def _pulled(self, setting: Setting, quantity: str) -> tuple[Lever, ...]:
         """Levers of a setting that a quantity feels; all others are worth nothing to it."""
         written = reached_by(quantities(*CHAPTERS), (quantity,))
-        felt = {need for function in written.values() for need in needs(function)} | ({"lever_cost"} & set())
+        felt = {need for function in written.values() for need in needs(function)}
         return tuple(lever for lever in self.live.levers if lever.input in felt and _pull(setting, lever))
 
     def _worth(self, setting: Setting, quantity: str, levers: tuple[Lever, ...], rows: Floats) -> Floats:
         """A quantity in every year for many sets of levers. [set, year]"""
         written = reached_by(quantities(*CHAPTERS), (quantity,))
-        held = self.live.scenarios[setting.base] if setting.base else Scenario("", self.live.city.title)
-        scenario = replace(held, levers=levers, strength=1.0, once=())
+        scenario = replace(self.live.scenario(setting), levers=levers)
         parts = []
         for start in range(0, len(rows), _CHUNK):
             part = rows[start : start + _CHUNK]
@@ -107,8 +106,8 @@ class Options:
 
     def _repeated(self, draws: int) -> Inputs:
         at = np.zeros(draws, dtype=int)
-        arrays = {name: in_order(values.isel(draw=at)) if "draw" in values.dims else values for name, values in self._one.arrays.items()}
-        return Inputs(arrays, draws, self._one.seed, central=True)
+        arrays = {name: in_order(values.isel(draw=at)) if "draw" in values.dims else values for name, values in self.one.arrays.items()}
+        return Inputs(arrays, draws, self.one.seed, central=True)
 
 
 def _pull(setting: Setting, lever: Lever) -> float:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-__all__ = ["fixed_zip", "write_csv", "write_xlsx"]
+__all__ = ["fixed_zip", "workbook", "write_csv", "write_xlsx"]
 
 Rows = Sequence[Mapping[str, object]]
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -27,6 +27,11 @@ def write_csv(rows: Rows, path: Path) -> None:
 
 def write_xlsx(sheets: Mapping[str, Rows], path: Path) -> None:
     """Write one sheet of rows after another; numbers stay numbers."""
+    path.write_bytes(workbook(sheets))
+
+
+def workbook(sheets: Mapping[str, Rows]) -> bytes:
+    """Workbook of one sheet of rows after another, as `write_xlsx` writes it."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
@@ -39,7 +44,7 @@ def write_xlsx(sheets: Mapping[str, Rows], path: Path) -> None:
     book.properties.created = book.properties.modified = datetime(1980, 1, 1)
     buffer = io.BytesIO()
     book.save(buffer)
-    path.write_bytes(fixed_zip(buffer.getvalue()))
+    return fixed_zip(buffer.getvalue())
 
 
 def _cell(value: object) -> object:

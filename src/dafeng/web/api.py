@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from dafeng.errors import StudyError
+from dafeng.web.answers import ANSWERS, attachment
 from dafeng.web.bureaus import bodies_of
 from dafeng.web.known import series_of, trail_of, variables_of
-from dafeng.web.problems import Problem
 from dafeng.web.runs import REPORTS, Run, find_run, list_runs
 
 __all__ = ["RunNow", "api_router"]
@@ -20,9 +20,6 @@ _REPORT_CSP = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe
 """A report is one file with its own script: it is shown in a sandbox that can reach neither this site nor the network."""
 
 Name = Annotated[str, Path(max_length=120)]
-_ANSWERS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}} for status in (400, 404, 422)
-}
 
 
 def run_now(request: Request, run: Annotated[str, Query(max_length=100, description="name of a run; the one served if empty")] = "") -> Run:
@@ -35,7 +32,7 @@ RunNow = Annotated[Run, Depends(run_now)]
 
 def api_router() -> APIRouter:
     """Routes that read; all of them answer from a run folder or the city pack."""
-    router = APIRouter(prefix="/api/v1", responses=_ANSWERS, tags=["runs"])
+    router = APIRouter(prefix="/api/v1", responses=ANSWERS, tags=["runs"])
     router.add_api_route("/runs", runs)
     router.add_api_route("/run", run_head)
     router.add_api_route("/plan", plan)
@@ -103,17 +100,17 @@ def quantity(run: RunNow, name: Name) -> dict[str, Any]:
 
 def facts(run: RunNow) -> list[dict[str, Any]]:
     """Every variable of the city with counts, years, gaps and conflicts."""
-    return [dict(each) for each in variables_of(run.head["city"])]
+    return [dict(each) for each in variables_of(run.city)]
 
 
 def facts_of_variable(run: RunNow, variable: Name) -> list[dict[str, Any]]:
     """Every fact of a variable, conflicting ones included, each with its source."""
-    return series_of(run.head["city"], variable)
+    return series_of(run.city, variable)
 
 
 def explain(run: RunNow, name: Name) -> dict[str, Any]:
     """Way from a quantity back to formulas, inputs and facts."""
-    return dict(trail_of(run.head["city"], name))
+    return dict(trail_of(run.city, name))
 
 
 def report_file(run: RunNow, name: Name, download: bool = False) -> Response:
@@ -139,18 +136,14 @@ def table(run: RunNow, name: Name) -> Response:
         rows += [[scenario, part, values["unit"], *series] for part, series in parts.items()]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    return _attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{run.id}.{name}.csv")
+    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{run.id}.{name}.csv")
 
 
 def archive(run: RunNow) -> Response:
     """Everything of the run in one zip file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(run.folder.iterdir()):
-            if path.is_file():
-                packed.write(path, f"{run.id}/{path.name}")
-    return _attachment(buffer.getvalue(), "application/zip", f"{run.id}.zip")
-
-
-def _attachment(content: bytes, kind: str, name: str) -> Response:
-    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+        for path in sorted(run.folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                packed.write(path, f"{run.id}/{path.relative_to(run.folder).as_posix()}")
+    return attachment(buffer.getvalue(), "application/zip", f"{run.id}.zip")

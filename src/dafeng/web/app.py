@@ -15,10 +15,11 @@ from dafeng.web.guard import Guard
 from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
 from dafeng.web.runs import find_run
+from dafeng.web.scenarios import scenario_router
 
 __all__ = ["ROUTERS", "create_app", "served"]
 
-ROUTERS = (api_router, district_router, page_router)
+ROUTERS = (api_router, district_router, page_router, scenario_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 

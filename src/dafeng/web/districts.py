@@ -28,7 +28,7 @@ def district_router() -> APIRouter:
 
 def districts(run: RunNow) -> dict[str, Any]:
     """Boundaries of the districts as GeoJSON in WGS 84, with their source, licence and method in ``about``."""
-    return dict(boundaries_of(run.head["city"]))
+    return dict(boundaries_of(run.city))
 
 
 def has_map(name: str) -> bool:

@@ -121,7 +121,7 @@ def chart_of(run: Run, language: Language) -> dict[str, Any]:
         "years": run.quantities["years"],
         "base_year": _base_year(run),
         "series": series,
-        "recorded": {name: _recorded(run.head["city"], name) for name in _RECORDED},
+        "recorded": {name: _recorded(run.city, name) for name in _RECORDED},
         "titles": {name: title[language] for name, title in run.head["scenarios"].items()},
         "peak": {name: run.head["peaks"]["plan"][name]["years"] for name in _RECORDED},
     }
@@ -138,7 +138,7 @@ def _recorded(city: str, quantity: str) -> list[dict[str, float]]:
 
 
 def _base_year(run: Run) -> int:
-    return city_named(run.head["city"]).base_year
+    return city_named(run.city).base_year
 
 
 def _level(run: Run, year: int) -> dict[str, float]:

@@ -87,7 +87,7 @@ def targets(request: Request, language: Language, run: RunNow) -> Response:
 def target_page(request: Request, language: Language, run: RunNow, target: str) -> Response:
     """One target from observation to request."""
     judgement = run.judgement(target)
-    trail = trail_of(run.head["city"], judgement["quantity"]) if judgement["projected"] else None
+    trail = trail_of(run.city, judgement["quantity"]) if judgement["projected"] else None
     return render(request, language, "target", run, {"t": target_view(run, target, language), "trail": trail})
 
 
@@ -104,7 +104,7 @@ def bureaus(request: Request, language: Language, run: RunNow) -> Response:
 
 def data(request: Request, language: Language, run: RunNow) -> Response:
     """Every variable that is known, and what is known by district."""
-    city = run.head["city"]
+    city = run.city
     maps = district_table(city, language) if has_map(city) else []
     content = {
         "variables": variables_of(city),
@@ -118,7 +118,7 @@ def data(request: Request, language: Language, run: RunNow) -> Response:
 
 def variable_page(request: Request, language: Language, run: RunNow, variable: str) -> Response:
     """Every fact of one variable."""
-    content = {"variable": variable, "title": variable_title(variable).say(language), "facts": series_of(run.head["city"], variable)}
+    content = {"variable": variable, "title": variable_title(variable).say(language), "facts": series_of(run.city, variable)}
     return render(request, language, "variable", run, content)
 
 

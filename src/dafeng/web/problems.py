@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from dafeng.errors import DafengError, StudyError, Text
 
-__all__ = ["Problem", "add_problems", "problem"]
+__all__ = ["BusyError", "Problem", "add_problems", "problem"]
 
 
 class Problem(BaseModel):
@@ -33,6 +33,10 @@ _SAYS = {
 }
 
 
+class BusyError(Exception):
+    """More is asked than can be answered at once."""
+
+
 def problem(status: int, text: Text, kind: str = "", headers: Mapping[str, str] | None = None) -> Response:
     """Answer with a problem."""
     body = Problem(title=_TITLES.get(status, "Error"), status=status, detail=text.en, detail_zh=text.zh, kind=kind)
@@ -42,6 +46,7 @@ def problem(status: int, text: Text, kind: str = "", headers: Mapping[str, str] 
 def add_problems(app: FastAPI) -> None:
     """Turn every failure of an app into a problem."""
     app.add_exception_handler(DafengError, _ours)
+    app.add_exception_handler(BusyError, _busy)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _wrong_words)
     app.add_exception_handler(Exception, _unknown)
@@ -50,6 +55,11 @@ def add_problems(app: FastAPI) -> None:
 async def _ours(_: Request, error: Any) -> Response:
     status = 404 if isinstance(error, StudyError) else 422
     return problem(status, Text(error.say("zh"), error.say("en")), type(error).__name__)
+
+
+async def _busy(_: Request, __: Any) -> Response:
+    said = Text("同时请求过多,请稍后再试。", "Too much is asked at once; try again in a moment.")
+    return problem(429, said, "busy", {"retry-after": "1"})
 
 
 async def _http(_: Request, error: Any) -> Response:

@@ -47,6 +47,13 @@ class Run:
         """Name of the folder."""
         return self.folder.name
 
+    @property
+    def city(self) -> str:
+        """The pack the run was made with, kept beside it; the name of a shipped pack where an older run kept none."""
+        name = str(self.head["city"])
+        kept = self.folder / "pack" / name
+        return str(kept) if (kept / "city.toml").is_file() else name
+
     def judgement(self, target: str) -> Mapping[str, Any]:
         """Judgement of one target.
 

@@ -1,0 +1,170 @@
+"""Shapes of the API's answers, as its description states them."""
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["Abatement", "Answer", "Flows", "Levers", "SavedScenario", "Waterfall"]
+
+
+class _Shape(BaseModel):
+    """A shape may grow; what is named here stays."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Words(_Shape):
+    """The same words in both languages."""
+
+    zh: str
+    en: str
+
+
+class Lever(_Shape):
+    """One change of one input, and how far it may be pulled."""
+
+    id: str
+    task: int
+    title: Words
+    group: str
+    input: str
+    where: str
+    mode: str
+    level: float
+    unit: str
+    start: int
+    full: int
+    uncertainty: float
+    cost: float
+    source: str
+    most: float
+    of_plan: bool
+
+
+class BaseScenario(_Shape):
+    """A scenario of the city as a setting of its levers."""
+
+    name: str
+    title: Words
+    pulls: dict[str, float]
+
+
+class SavedScenario(_Shape):
+    """A scenario somebody kept."""
+
+    id: str
+    name: str
+    base: str
+    pulls: dict[str, float]
+
+
+class Levers(_Shape):
+    """What can be pulled."""
+
+    levers: list[Lever]
+    scenarios: list[BaseScenario]
+    saved: list[SavedScenario]
+    step: float
+    draws: int
+    seed: int
+
+
+class Range(_Shape):
+    """Quantiles by year."""
+
+    unit: str
+    p05: list[float]
+    p50: list[float]
+    p95: list[float]
+
+
+class Peak(_Shape):
+    """Year of the maximum."""
+
+    by_2030: float
+    years: dict[str, float]
+    most_likely: int | None
+    never: float
+
+
+class TargetAnswer(_Shape):
+    """A target in a setting; the median is in the unit of the target."""
+
+    id: str
+    status: str
+    probability: float
+    median: float
+
+
+class Answer(_Shape):
+    """What a setting of the levers answers."""
+
+    years: list[int]
+    draws: int
+    seed: int
+    pulls: dict[str, float]
+    series: dict[str, Range]
+    peaks: dict[str, Peak]
+    targets: list[TargetAnswer]
+    counts: dict[str, int]
+
+
+class Step(_Shape):
+    """Effect of a lever group."""
+
+    group: str
+    effect: float
+
+
+class Waterfall(_Shape):
+    """From the trend to a setting, group by group."""
+
+    quantity: str
+    unit: str
+    year: int
+    start: float
+    steps: list[Step]
+    end: float
+
+
+class AbatementLever(_Shape):
+    """Abatement in Mt, cost in GCNY, price in CNY/t."""
+
+    id: str
+    title: Words
+    group: str
+    abatement: float
+    cost: float
+    price: float | None
+
+
+class Abatement(_Shape):
+    """Levers by the cost of their abatement."""
+
+    year: int
+    levers: list[AbatementLever]
+    total: float
+    remainder: float
+
+
+class Node(_Shape):
+    """Place energy passes."""
+
+    id: str
+    title: Words
+
+
+class Link(_Shape):
+    """Energy from one place to another."""
+
+    source: str
+    target: str
+    value: float
+
+
+class Flows(_Shape):
+    """Energy balance of a year."""
+
+    year: int
+    years: list[int]
+    unit: str
+    nodes: list[Node]
+    links: list[Link]

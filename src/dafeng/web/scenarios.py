@@ -1,0 +1,144 @@
+"""Scenarios: levers answered while they are dragged, kept, compared, explained and taken away."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from dafeng.errors import Language
+from dafeng.pathway import YEARS, load_scenarios
+from dafeng.study.answer import answer, levers_dict
+from dafeng.study.flows import energy_flows, flows_dict
+from dafeng.study.live import DRAWS, STEP, Setting, base_pulls
+from dafeng.study.saved import list_saved, remove_saved, save
+from dafeng.study.sheet import setting_csv, setting_sheets, setting_xlsx
+from dafeng.web import models
+from dafeng.web.answers import ANSWERS, FRESH, WRITING, attachment, said
+from dafeng.web.api import RunNow
+from dafeng.web.known import city_named
+from dafeng.web.render import render
+from dafeng.web.runs import Run
+from dafeng.web.warm import Warm, pulls_of, warm_of
+
+__all__ = ["scenario_router"]
+
+Base = Annotated[str, Query(max_length=60, description="scenario the setting starts from")]
+Levers = Annotated[str, Query(max_length=2000, description="levers pulled otherwise, such as pv:1.2,rail:0", examples=["pv:1.2,rail:0"])]
+Year = Annotated[int, Query(ge=int(YEARS[0]), le=int(YEARS[-1]))]
+Compared = Literal["co2_total", "co2_territorial"]
+
+
+class Asked(BaseModel):
+    """A scenario to be kept."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    base: Annotated[str, Field(max_length=60)] = "plan"
+    levers: Annotated[str, Field(max_length=2000)] = ""
+
+
+class _Question:
+    """Model of a run and a setting of its levers."""
+
+    def __init__(self, run: RunNow, base: Base = "plan", levers: Levers = "") -> None:
+        self.run, self.base, self.levers = run, base, levers
+        self.warm: Warm = warm_of(run)
+        self.setting: Setting = self.warm.setting(base, levers)
+
+
+Question = Annotated[_Question, Depends()]
+
+
+def scenario_router() -> APIRouter:
+    """Routes of the scenarios, and their page."""
+    router = APIRouter(prefix="/api/v1/scenarios", responses=ANSWERS, tags=["scenarios"])
+    router.add_api_route("", levers, response_model=models.Levers)
+    router.add_api_route("/answer", answered, response_model=models.Answer)
+    router.add_api_route("/waterfall", waterfall, response_model=models.Waterfall)
+    router.add_api_route("/abatement", abatement, response_model=models.Abatement)
+    router.add_api_route("/flows", flows, response_model=models.Flows)
+    router.add_api_route("/export", export, response_class=Response)
+    router.add_api_route("/saved", saved, response_model=list[models.SavedScenario])
+    router.add_api_route("/saved", keep, methods=["POST"], status_code=201, response_model=models.SavedScenario, responses=WRITING)
+    router.add_api_route("/saved/{scenario}", forget, methods=["DELETE"], status_code=204, responses=WRITING)
+    whole = APIRouter()
+    whole.include_router(router)
+    return whole
+
+
+def levers(run: RunNow) -> Response:
+    """Levers of a run's city, its scenarios as settings of them, and what was kept."""
+    return said(_levers_of(run))
+
+
+def _levers_of(run: Run) -> dict[str, Any]:
+    scenarios = load_scenarios(city_named(run.city))
+    bases = [{"name": name, "title": vars(each.title), "pulls": base_pulls(scenarios, name)} for name, each in scenarios.items()]
+    kept = [vars(each) for each in list_saved(run.folder)]
+    head = {"step": STEP, "draws": DRAWS, "seed": run.head["seed"]}
+    return {"levers": levers_dict(scenarios), "scenarios": bases, "saved": kept, **head}
+
+
+def answered(question: Question) -> Response:
+    """CO2, peak, targets and cost of a setting: the numbers a full run of as many draws gives."""
+    with question.warm.turn():
+        return said(answer(question.warm.desk, question.setting))
+
+
+def waterfall(question: Question, year: Year = 2030, quantity: Compared = "co2_total") -> Response:
+    """Effect of each lever group from the trend to the setting: exact Shapley values, inputs at their medians."""
+    with question.warm.turn():
+        return said(question.warm.options.waterfall(question.setting, quantity, year))
+
+
+def abatement(question: Question, year: Year = 2030) -> Response:
+    """Abatement and its cost by lever, cheapest first (MACC)."""
+    with question.warm.turn():
+        return said(question.warm.options.abatement(question.setting, year))
+
+
+def flows(question: Question, year: Year = 2030) -> Response:
+    """Energy balance of a year as flows, for a Sankey diagram."""
+    warm = question.warm
+    with warm.turn():
+        found = energy_flows(warm.desk.live, question.setting, warm.options.one, year)
+    return said(flows_dict(found, year))
+
+
+def export(question: Question, kind: Literal["json", "csv", "xlsx"] = "xlsx", language: Language = "zh") -> Response:
+    """Levers, ranges of every quantity by year, and targets of a setting, by a full run of it."""
+    run, desk = question.run, question.warm.desk
+    name = f"{run.id}.scenario.{kind}"
+    about = {"city": run.head["title"][language], "run": run.id, "base": question.base, "levers": question.levers}
+    about |= {"draws": desk.live.draws, "seed": desk.live.seed, "version": run.head["version"]}
+    with question.warm.turn():
+        if kind == "csv":
+            return attachment(setting_csv(desk, question.setting), "text/csv; charset=utf-8", name)
+        if kind == "json":
+            content = {"about": about, **setting_sheets(desk, question.setting, language)}
+            return said(content, headers={"content-disposition": f'attachment; filename="{name}"'} | FRESH)
+        rows = [{"key": key, "value": value} for key, value in about.items()]
+        book = setting_xlsx(desk, question.setting, rows, language)
+    return attachment(book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name)
+
+
+def saved(run: RunNow) -> Response:
+    """Scenarios kept beside a run."""
+    return said([vars(each) for each in list_saved(run.folder)])
+
+
+def keep(run: RunNow, asked: Asked) -> Response:
+    """Keep a scenario under a name; one of the same name is replaced."""
+    warm_of(run).setting(asked.base, asked.levers)  # refuses what cannot be pulled
+    return said(vars(save(run.folder, asked.name, asked.base, pulls_of(asked.levers))), 201)
+
+
+def forget(run: RunNow, scenario: Annotated[str, Path(max_length=20)]) -> Response:
+    """Forget a scenario."""
+    remove_saved(run.folder, scenario)
+    return Response(status_code=204)
+
+
+def page(request: Request, language: Language, run: RunNow) -> Response:
+    """Sliders, and what they answer."""
+    content: dict[str, Any] = {"years": [int(year) for year in YEARS]}
+    return render(request, language, "scenarios", run, content)
