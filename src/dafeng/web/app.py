@@ -12,6 +12,7 @@ from dafeng import __version__
 from dafeng.web.api import api_router
 from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
+from dafeng.web.openadr import add_openadr
 from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
 from dafeng.web.runs import find_run
@@ -44,6 +45,7 @@ def create_app(root: Path, run: str = "") -> FastAPI:
     shipped = {"web": assets / "web" / "static"} | {name: assets / name for name in ("echarts", "htmx", "maplibre")}
     for name, folder in shipped.items():
         app.mount(f"/assets/{name}", StaticFiles(directory=folder), name=name)
+    add_openadr(app, root)
     for router in ROUTERS:
         app.include_router(router())
     add_problems(app)
