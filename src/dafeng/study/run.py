@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from dafeng import __version__
 from dafeng.errors import Finding, StudyError, Text
 from dafeng.facts import City, write_pack
-from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, run_pathway
+from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, pull, run_pathway
 from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
 from dafeng.study.evidence import EVIDENCE_WORDS
@@ -21,6 +21,7 @@ from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
 from dafeng.study.requests import load_requests
+from dafeng.study.sensitivity import Sensitivity, sensitivity_of
 from dafeng.units import convert
 
 __all__ = [
@@ -60,6 +61,8 @@ class Study:
         By scenario and quantity.
     peaks
         For direct and total CO2 of each scenario: probability of a peak by 2030, distribution of the year, verdict on the median.
+    sensitivity
+        Inputs the result of each judged target follows, and those of total CO2 (``co2_total``).
     """
 
     city: City
@@ -73,6 +76,7 @@ class Study:
     peaks: Mapping[str, Mapping[str, tuple[float, dict[int, float], PeakVerdict]]]
     shares: Mapping[str, float]
     findings: tuple[Finding, ...]
+    sensitivity: Mapping[str, tuple[Sensitivity, ...]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -121,7 +125,13 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         peaks,
         shares,
         (*plan.findings, *city.findings),
+        _followed(pull(inputs, scenarios["plan"]), results["plan"], judged),
     )
+
+
+def _followed(inputs: Mapping[str, Array], results: Mapping[str, Array], judged: list[Judgement]) -> dict[str, tuple[Sensitivity, ...]]:
+    asked = {j.target.id: (j.quantity, int(j.target.year)) for j in judged if j.status != "no evidence" and j.target.year}
+    return {name: sensitivity_of(inputs, results[q], year) for name, (q, year) in (asked | {"co2_total": ("co2_total", PROMISE)}).items()}
 
 
 def _request(requests: Mapping[str, Any], target: Any) -> Any:
@@ -287,4 +297,5 @@ def write_run(study: Study, folder: Path) -> Path:
     write_json({"years": YEARS.tolist(), "scenarios": quantiles_dict(study)}, place / "quantities.json")
     write_json([finding_dict(f) for f in study.findings], place / "findings.json")
     write_pack(study.city, place / "pack")
+    write_json({name: [vars(each) for each in found] for name, found in study.sensitivity.items()}, place / "sensitivity.json")
     return place
