@@ -35,6 +35,7 @@ COMMANDS = {
 }
 
 POWER_COMMANDS = {
+    "run": ("逐小时调度各年份的电力系统", "dispatch every hour of a year of the power system"),
     "adequacy": ("充裕度:缺电概率、缺供电量与容量价值", "how often and how deep load is lost, and what capacity is worth"),
 }
 """Each is a function of that name in `dafeng.cli.power_<name>`."""

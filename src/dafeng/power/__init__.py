@@ -1,5 +1,64 @@
-"""The power system by the hour: is there enough, what does it cost, what does it emit.
+"""The power system by the hour.
 
-Comes in: a city pack or a file of a generating system. Goes out: adequacy, capability, capacity credits and the other answers of the
-hours. Imports nothing above facts.
+Comes in: a city pack's ``power.toml`` and, for each year, what the pathway hands over. Goes out: hourly balances, sizes, adequacy,
+prices and emission factors. Nothing leaves this floor that the solver has not proven.
 """
+
+from dafeng.power.assemble import City, assemble, firm_capacity, prepare_system, section_capacity, store_power
+from dafeng.power.calendar import HOURS, Calendar, calendar
+from dafeng.power.demand import Demand, Fit, Shapes, anchor_report, calibrate, demand_of, shapes_of
+from dafeng.power.dispatch import Dispatch, dispatch, marginal_emission
+from dafeng.power.network import Expansion, Generator, Horizon, Link, Network, Response, Store, full_year
+from dafeng.power.pack import load_system, path_value
+from dafeng.power.program import Floats, Program
+from dafeng.power.records import System, Year
+from dafeng.power.report import hours_dict, series_titles, supply, year_dict
+from dafeng.power.solver import InfeasibleError, Model, Solution, UnboundedError, solve
+from dafeng.power.weather import read_epw, read_load
+
+__all__ = [
+    "HOURS",
+    "Calendar",
+    "City",
+    "Demand",
+    "Dispatch",
+    "Expansion",
+    "Fit",
+    "Floats",
+    "Generator",
+    "Horizon",
+    "InfeasibleError",
+    "Link",
+    "Model",
+    "Network",
+    "Program",
+    "Response",
+    "Shapes",
+    "Solution",
+    "Store",
+    "System",
+    "UnboundedError",
+    "Year",
+    "anchor_report",
+    "assemble",
+    "calendar",
+    "calibrate",
+    "demand_of",
+    "dispatch",
+    "firm_capacity",
+    "full_year",
+    "hours_dict",
+    "load_system",
+    "marginal_emission",
+    "path_value",
+    "prepare_system",
+    "read_epw",
+    "read_load",
+    "section_capacity",
+    "series_titles",
+    "shapes_of",
+    "solve",
+    "store_power",
+    "supply",
+    "year_dict",
+]

@@ -1,0 +1,71 @@
+"""``dafeng power``: the power system by the hour."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from dafeng.cli.language import language, words
+from dafeng.cli.show import city_of, print_json, print_table, written
+from dafeng.power import read_epw, read_load
+from dafeng.study.couple import OwnData, PowerRun, PowerYear, run_power, write_power
+
+__all__ = ["run"]
+
+_Years = list[int]
+
+
+def run(
+    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    *,
+    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    year: Annotated[_Years | None, Parameter(help=words("年份,可多次给出", "year, may be given more than once"))] = None,
+    load: Annotated[
+        Path | None, Parameter(help=words("自己的负荷曲线(csv,8760行,GW)", "your own load curve (csv of 8,760 rows, GW)"))
+    ] = None,
+    weather: Annotated[Path | None, Parameter(help=words("EPW天气文件", "EPW weather file"))] = None,
+    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
+    out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
+    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+) -> None:
+    """Dispatch every hour of the years asked for; writes the hours beside the run."""
+    own = OwnData(read_load(load) if load else None, read_epw(weather)[0] if weather else None)
+    with Console(stderr=True).status(words("计算中…", "computing…")):
+        found = run_power(city_of(city), scenario, tuple(year or (2025, 2030)), draws=draws, own=own)
+        folder = write_power(found, out)
+    if json:
+        print_json(found.as_dict() | {"folder": str(folder)})
+        return
+    for answer in found.years:
+        print_table(_supply_rows(found, answer), f"{answer.year.year} · {found.scenario}")
+        _say(answer)
+    print(words(f"逐小时结果:{written(folder)}", f"Hours: {written(folder)}"))
+
+
+def _supply_rows(found: PowerRun, answer: PowerYear) -> list[dict[str, object]]:
+    titles = found.titles
+    capacity = answer.summary["capacity"]
+    return [
+        {
+            words("电源", "source"): titles[name].say(language()) if name in titles else name,
+            words("容量(吉瓦)", "capacity GW"): capacity.get(name, ""),
+            words("电量(太瓦时)", "energy TWh"): energy,
+            words("高峰时(吉瓦)", "at the peak GW"): answer.summary["supply_at_peak"][name],
+        }
+        for name, energy in answer.summary["supply"].items()
+    ]
+
+
+def _say(answer: PowerYear) -> None:
+    s = answer.summary
+    print(
+        words(
+            f"用电{s['demand']['energy']:.1f}太瓦时,最高负荷{s['demand']['peak']:.2f}吉瓦({s['demand']['peak_at']}),外来电占{s['import']['share']:.0%};"
+            f"平均因子{s['emission']['average']:.3f}、边际因子{s['emission']['marginal']:.3f} kg/kWh;供电成本{s['cost']['per_kwh']:.3f}元/kWh;"
+            f"缺供{s['shed']['energy']:.3g}吉瓦时({s['shed']['hours']}小时)。",
+            f"{s['demand']['energy']:.1f} TWh, peak {s['demand']['peak']:.2f} GW ({s['demand']['peak_at']}), {s['import']['share']:.0%} imported; "
+            f"average factor {s['emission']['average']:.3f}, marginal {s['emission']['marginal']:.3f} kg/kWh; running cost {s['cost']['per_kwh']:.3f} CNY/kWh; "
+            f"not served {s['shed']['energy']:.3g} GWh in {s['shed']['hours']} hours.",
+        )
+    )

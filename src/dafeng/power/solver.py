@@ -1,0 +1,268 @@
+"""The guard before HiGHS: what is not proven optimal, or not within the gap asked for, is no answer.
+
+Comes in: a `Program`. Goes out: a `Solution` that names solver, options, gap, residuals and time; or an error. A time limit, an
+unknown status and a solver that silently became another one are refused. A program is passed once and then changed in place.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import csc_matrix
+from scipy.sparse.linalg import splu
+
+from dafeng.errors import PowerError
+from dafeng.power.program import Floats, Indices, Program
+
+__all__ = ["InfeasibleError", "Model", "Solution", "UnboundedError", "solve"]
+
+FEASIBLE = 1e-6
+"""Largest violation of a bound or a row that is accepted, in the units of the row (GW, GWh)."""
+
+
+class InfeasibleError(PowerError):
+    """No values fulfil every limit of the program."""
+
+
+class UnboundedError(PowerError):
+    """The cost of the program has no lowest value."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An answer that was accepted.
+
+    Parameters
+    ----------
+    values
+        [column]
+    duals
+        Change of the objective per unit of a row's bound. [row]; zeros for an integer program
+    objective
+        In the unit of the costs.
+    solver, options
+        As HiGHS ran them.
+    gap
+        Relative gap between objective and bound; zero for a linear program.
+    primal_residual, dual_residual
+        Largest violations HiGHS reports.
+    seconds, iterations
+        Wall time and iterations of the solver.
+    """
+
+    values: Floats
+    duals: Floats
+    objective: float
+    solver: str
+    options: Mapping[str, Any]
+    gap: float
+    primal_residual: float
+    dual_residual: float
+    seconds: float
+    iterations: int
+
+    def report(self) -> dict[str, Any]:
+        """Say how the answer was found."""
+        names = ("solver", "gap", "primal_residual", "dual_residual", "seconds", "iterations")
+        return {name: getattr(self, name) for name in names} | {"options": dict(self.options), "status": "optimal"}
+
+
+def solve(program: Program, *, solver: str = "choose", gap: float = 1e-4, options: Mapping[str, Any] | None = None) -> Solution:
+    """Solve a program once.
+
+    Parameters
+    ----------
+    solver
+        ``choose``, ``simplex``, ``ipm``, ``hipo`` or ``pdlp``; a whole-number program is always solved by branch and bound.
+    gap
+        Relative gap accepted for a whole-number program.
+    options
+        Further options of HiGHS.
+
+    Raises
+    ------
+    InfeasibleError, UnboundedError
+        If that was proven.
+    PowerError
+        If the answer is not proven, or another solver ran than the one asked for.
+    """
+    return Model(program, solver=solver, gap=gap, options=options).solve()
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without its banner, which would stand in the JSON of a command."""
+
+    def enableCallbacks(self) -> Any:  # noqa: N802 - the name HiGHS gives it
+        """Switch the log off before anything is said."""
+        self.setOptionValue("output_flag", False)
+        return super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+class Model:
+    """A program held by HiGHS: bounds and costs change in place, the next solve starts from the last basis."""
+
+    def __init__(self, program: Program, *, solver: str = "choose", gap: float = 1e-4, options: Mapping[str, Any] | None = None) -> None:
+        self.program = program
+        self.matrix = program.matrix()
+        self.cost = program.cost
+        self.is_integer = bool(program.integer.any())
+        self.solver, self.gap = solver, gap
+        self.options = {"output_flag": False, "threads": 1, "mip_rel_gap": gap, "solver": solver, **(options or {})}
+        self.highs: Any = _Quiet()  # type: ignore[no-untyped-call]
+        for name, value in self.options.items():
+            if self.highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+                raise PowerError(
+                    f"HiGHS has no option '{name}' with the value '{value}'. Leave it out or correct it.",
+                    f"HiGHS没有选项“{name}”或不接受值“{value}”。请删去或改正。",
+                )
+        if self.highs.passModel(_lp(program, self.matrix)) == highspy.HighsStatus.kError:
+            raise PowerError(
+                "HiGHS refused the program: a bound or a coefficient is no number it accepts. Check capacities and costs for values above 1e15.",
+                "HiGHS拒绝了该规划:某个界限或系数无法接受。请检查装机与成本是否有大于1e15的值。",
+            )
+
+    def set_bounds(self, columns: Indices, lower: float | Floats, upper: float | Floats) -> None:
+        """Change bounds of columns in place."""
+        at = np.asarray(columns, dtype=np.int32).ravel()
+        self.highs.changeColsBounds(len(at), at, _like(lower, columns), _like(upper, columns))
+
+    def set_rows(self, rows: Indices, lower: float | Floats, upper: float | Floats) -> None:
+        """Change bounds of rows in place."""
+        at = np.asarray(rows, dtype=np.int32).ravel()
+        self.highs.changeRowsBounds(len(at), at, _like(lower, rows), _like(upper, rows))
+
+    def set_costs(self, columns: Indices, cost: float | Floats) -> None:
+        """Change costs of columns in place."""
+        at = np.asarray(columns, dtype=np.int32).ravel()
+        self.cost[at] = _like(cost, columns)
+        self.highs.changeColsCost(len(at), at, self.cost[at])
+
+    def solve(self) -> Solution:
+        """Solve, and give the answer only if it is proven."""
+        start = time.perf_counter()
+        self.highs.run()
+        seconds = time.perf_counter() - start
+        status, info = self.highs.getModelStatus(), self.highs.getInfo()
+        _refuse(status, self.highs.modelStatusToString(status))
+        ran = _solver_that_ran(self.solver, self.is_integer, info)
+        found = self.highs.getSolution()
+        gap = float(info.mip_gap) if self.is_integer else 0.0
+        primal = float(info.max_primal_infeasibility)
+        dual = 0.0 if self.is_integer else float(info.max_dual_infeasibility)
+        _refuse_residuals(gap, self.gap if self.is_integer else 0.0, primal)
+        return Solution(
+            values=np.asarray(found.col_value),
+            duals=np.zeros(self.program.n_rows) if self.is_integer else np.asarray(found.row_dual),
+            objective=float(info.objective_function_value),
+            solver=ran,
+            options=self.options,
+            gap=max(gap, 0.0),
+            primal_residual=primal,
+            dual_residual=dual,
+            seconds=seconds,
+            iterations=int(max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0) + max(info.pdlp_iteration_count, 0)),
+        )
+
+    def marginal(self, weights: Floats) -> Floats:
+        """Change of ``weights · x`` per unit of each row's bound, the optimal basis kept.
+
+        Parameters
+        ----------
+        weights
+            Such as the emission of each column. [column]
+
+        Returns
+        -------
+        ndarray
+            [row]; with the program's own costs it gives the duals.
+
+        Notes
+        -----
+        Solves ``Bᵀ y = w_B`` for the basis ``B`` the solver left, the same equation that gives the duals.
+        """
+        basis = self.highs.getBasis()
+        basic = np.array([s == highspy.HighsBasisStatus.kBasic for s in basis.col_status])
+        slack = np.array([s == highspy.HighsBasisStatus.kBasic for s in basis.row_status])
+        if not basis.valid or basic.sum() + slack.sum() != self.program.n_rows:
+            raise PowerError(
+                "the solver left no basis, so nothing marginal can be told. Solve by simplex.", "求解器没有给出基,无法求边际值。"
+            )
+        rows = np.flatnonzero(slack)
+        unit = csc_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(self.program.n_rows, len(rows)))
+        square = _beside(self.matrix[:, basic], unit)
+        right = np.concatenate([weights[basic], np.zeros(len(rows))])
+        return np.asarray(splu(square.T.tocsc()).solve(right))
+
+
+def _beside(left: csc_matrix, right: csc_matrix) -> csc_matrix:
+    data = np.concatenate([left.data, right.data])
+    indices = np.concatenate([left.indices, right.indices])
+    starts = np.concatenate([left.indptr, left.indptr[-1] + right.indptr[1:]])
+    return csc_matrix((data, indices, starts), shape=(left.shape[0], left.shape[1] + right.shape[1]))
+
+
+def _like(value: float | Floats, at: Indices) -> Floats:
+    return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=float), np.shape(at)).ravel())
+
+
+def _lp(program: Program, matrix: csc_matrix) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = program.n_columns, program.n_rows
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.row_bounds
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    if program.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in program.integer]
+    return lp
+
+
+def _refuse(status: highspy.HighsModelStatus, said: str) -> None:
+    """Let nothing pass but a proof."""
+    kinds = highspy.HighsModelStatus
+    if status in {kinds.kOptimal, kinds.kModelEmpty}:
+        return
+    if status == kinds.kInfeasible:
+        raise InfeasibleError(
+            "no values fulfil every limit of the program (HiGHS: infeasible).", "没有任何取值能满足全部约束(HiGHS:不可行)。"
+        )
+    if status in {kinds.kUnbounded, kinds.kUnboundedOrInfeasible}:
+        raise UnboundedError(
+            "the cost of the program has no lowest value: something is paid for without a limit. Give every sale or negative cost an upper bound.",
+            "规划的成本没有下界:某项收益没有上限。请为每项售出或负成本设定上限。",
+        )
+    raise PowerError(
+        f"HiGHS stopped with '{said}', expected a proven optimum. This answer is not used; give more time or another solver.",
+        f"HiGHS以“{said}”停止,应为已证明的最优解。该结果不予采用;请增加时限或更换求解器。",
+    )
+
+
+def _solver_that_ran(asked: str, is_integer: bool, info: Any) -> str:
+    """Name what ran, by its own iteration counts; a silent change of solver is refused."""
+    if is_integer:
+        return "mip"
+    counts = {"simplex": info.simplex_iteration_count, "ipm": info.ipm_iteration_count, "pdlp": info.pdlp_iteration_count}
+    ran = max(counts, key=lambda name: counts[name]) if max(counts.values()) > 0 else "presolve"
+    wanted = {"hipo": "ipm"}.get(asked, asked)
+    if wanted in counts and ran != "presolve" and counts[wanted] <= 0:
+        raise PowerError(
+            f"'{asked}' was asked for, but HiGHS ran {ran} instead without failing. Install what '{asked}' needs (highspy-extras), or ask for 'simplex'.",
+            f"要求使用“{asked}”,但HiGHS未报错就改用了{ran}。请安装“{asked}”所需的组件(highspy-extras),或改用“simplex”。",
+        )
+    return asked if wanted in counts and ran != "presolve" else ran
+
+
+def _refuse_residuals(gap: float, asked: float, primal: float) -> None:
+    if gap > asked * (1 + 1e-9) + 1e-12:
+        raise PowerError(
+            f"the gap is {gap:.2e}, {asked:.2e} was asked for. Give more time.", f"间隙为{gap:.2e},要求{asked:.2e}。请增加时限。"
+        )
+    if primal > FEASIBLE:
+        raise PowerError(
+            f"the answer violates a limit by {primal:.2e}, at most {FEASIBLE:.0e} is accepted. Check the units: GW, GWh, MCNY.",
+            f"结果违反约束{primal:.2e},最多接受{FEASIBLE:.0e}。请检查单位:GW、GWh、百万元。",
+        )
