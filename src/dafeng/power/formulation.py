@@ -109,7 +109,7 @@ def _bounds(f: Formulation, name: str, parts: Sequence[Generator | Link]) -> Blo
         size = _sizes(f, f"{name} size", [parts[i] for i in chosen])
         _at_most(f, f"{name} most", block.at[chosen], size, high[chosen])
         if (low[chosen] != 0).any():
-            _at_most(f, f"{name} least", block.at[chosen], size, low[chosen], upper=False)
+            _at_least(f, f"{name} least", block.at[chosen], size, low[chosen])
     f.columns[name] = block
     return block
 
