@@ -14,7 +14,7 @@ from dafeng.units import convert, factor
 __all__ = ["check_city"]
 
 _MAY_PASS = ("growth", "cut", "ratio", "index", "change", "share_of_max")
-_MAY_BE_NEGATIVE = (*_MAY_PASS, "net_", "balance", "difference", "temperature", "elasticity")
+_MAY_BE_NEGATIVE = ("response", "correlation", *_MAY_PASS, "net_", "balance", "difference", "temperature", "elasticity")
 _CLOSES = 1e-3
 """TWh; the table is printed to 0.0001, so a fuel's 28 cells may miss their total by a few of these."""
 _ELECTRICITY_CLOSES = 0.05

@@ -19,6 +19,7 @@ from dafeng.pathway.labels import (
     NEW_ENERGY,
     ORIGINS,
     PRODUCERS,
+    TRUCKS,
     VEHICLES,
 )
 from dafeng.pathway.quantity import Array
@@ -138,8 +139,9 @@ def _masks() -> dict[str, Array]:
         "is_rural_home": _mask("building", BUILDINGS, ("homes_rural",)),
         "is_data_centre": _mask("dweller", DWELLERS, ("data_centres_telecom",)),
         "is_car": _mask("vehicle", VEHICLES, ("private_car",)),
-        "is_heavy_truck": _mask("vehicle", VEHICLES, ("heavy_truck",)),
         "is_new_energy": _mask("drive", DRIVES, NEW_ENERGY),
+        "is_truck": _mask("vehicle", VEHICLES, TRUCKS),
+        "is_support": _mask("origin", ORIGINS, ("coal_new", "gas_peaker")),
         "is_renewable": _mask("origin", ORIGINS, ("hydro", "pv", "wte", "biogas")),
         "is_thermal": _mask("origin", ORIGINS, ("coal_power", "coal_new", "gas_chp", "gas_peaker")),
         "area_of_dweller": xr.DataArray(

@@ -14,15 +14,36 @@ def floor_area(
     return people * home_area_per_person + public_area
 
 
-@quantity("1", "year dweller", source="floor area over that of the base year; data centres by their stated load path")
+@quantity(
+    "1",
+    "year dweller",
+    source="floor area over that of the base year, data centres by their stated load path; both answer to growth beyond the central path",
+)
 def dweller_activity(
-    floor_area: Array, area_of_dweller: Array, data_centre_path: Array, base_mark: Array, after_base: Array, is_data_centre: Array
+    floor_area: Array,
+    area_of_dweller: Array,
+    data_centre_path: Array,
+    base_mark: Array,
+    after_base: Array,
+    is_data_centre: Array,
+    prosperity: Array,
+    dweller_response: Array,
 ) -> Array:
     """Activity of homes, services and data centres, one up to the base year; what came before is in the history."""
     area = (floor_area * area_of_dweller).sum("building", skipna=False)
     growth = area / ((area * base_mark).sum("year", skipna=False) + is_data_centre)
     later = growth * (1 - is_data_centre) + data_centre_path * is_data_centre
-    return later * after_base + (1 - after_base)
+    return later * prosperity**dweller_response * after_base + (1 - after_base)
+
+
+@quantity(
+    "1",
+    "year dweller fuel",
+    source="share of cooling and heating in yearly use times the scatter of degree days: linear response to the year's summer and winter",
+)
+def weather_index(summer_heat: Array, winter_cold: Array, cooling_response: Array, heating_response: Array) -> Array:
+    """Energy of a year's weather over that of the mean year."""
+    return 1 + summer_heat * cooling_response + winter_cold * heating_response
 
 
 @quantity(
@@ -37,9 +58,10 @@ def dweller_energy(
     dweller_shift: Array,
     shift_ratio: Array,
     is_electric: Array,
+    weather_index: Array,
 ) -> Array:
     """Final energy of homes, services and data centres; appliances and cooling grow apart from heat."""
-    unshifted = dweller_energy_start * (dweller_activity * dweller_intensity)
+    unshifted = dweller_energy_start * (dweller_activity * dweller_intensity) * weather_index
     moved = unshifted * ((1 - is_electric) * dweller_shift)
     return unshifted - moved + is_electric * (moved.sum("fuel", skipna=False) / shift_ratio)
 

@@ -35,6 +35,17 @@ def co2_import_electricity(electricity_import: Array, grid_emission_factor: Arra
     return electricity_import * grid_emission_factor
 
 
+@quantity(
+    "Mt/a",
+    "year",
+    source="generation of support plants times marginal less average factor of the grid; a memo item: the city's account uses the average",
+)
+def co2_displaced_elsewhere(power_generation: Array, is_support: Array, marginal_factor_path: Array, grid_emission_factor: Array) -> Array:
+    """CO2 that plants elsewhere on the grid save when new coal and gas in the city carry the peak, beyond what the average factor credits."""
+    support = (power_generation * is_support).sum("origin", skipna=False)
+    return support * (marginal_factor_path - grid_emission_factor)
+
+
 @quantity("Mt/a", "year", source="sum of territorial CO2 and that of imported electricity; electricity is charged once")
 def co2_total(co2_territorial: Array, co2_import_electricity: Array) -> Array:
     """CO2 of the city with imported electricity."""

@@ -27,6 +27,8 @@ INPUT_UNITS = {
     "legacy_decay": "1/a",
     "lever_cost": "GCNY/a",
     "load_hours": "10^3 h/a",
+    "gdp_expected": "GCNY/a",
+    "marginal_factor_path": "kg/kWh",
     "mover_energy_start": "TWh/a",
     "near_zero_carbon_parks_path": "piece",
     "planting_path": "10^6 mu",

@@ -12,6 +12,7 @@ from dafeng.pathway.components import waste_inputs
 from dafeng.pathway.labels import BUILDINGS, CARRIERS, COMPONENTS, DWELLERS, FUELS, MOVERS, ORIGINS, PRODUCERS, VEHICLES
 from dafeng.pathway.quantity import Array
 from dafeng.pathway.sample import YEARS, normals, path_of, sample_path
+from dafeng.pathway.variation import growth_shock, weather_years
 from dafeng.units import convert
 
 __all__ = ["Inputs", "in_order", "prepare", "recorded_variable"]
@@ -70,6 +71,7 @@ _PLAIN = {
     "plant_use_rate": "1",
     "load_hours": "10^3 h/a",
     "grid_factor_path": "kg/kWh",
+    "marginal_factor_path": "kg/kWh",
     "equal_ratio": "1",
     "refinery_path": "1",
     "heat_plant_fuel": "TWh",
@@ -99,6 +101,8 @@ _CONSTANTS = {
     "clinker_factor": "1",
     "burnt_out_share": "1",
     "burnt_credit": "1",
+    "peak_response": "1",
+    "grid_hydro_response": "1",
     "trips_per_person": "10^3 trip/person/a",
     "car_distance_response": "1",
     "mover_shift_ratio": "1",
@@ -115,6 +119,17 @@ def recorded_variable(name: str) -> str:
     ('charging_piles', '')
     """
     return _RECORDED.get(name, ("", ""))[0]
+
+
+_RESPONSES = {
+    "hydro_response": ("origin", ORIGINS),
+    "cooling_response": ("dweller", DWELLERS),
+    "heating_response": ("dweller", DWELLERS),
+    "dweller_response": ("dweller", DWELLERS),
+    "mover_response": ("mover", MOVERS),
+    "vehicle_response": ("vehicle", VEHICLES),
+}
+"""Responses to the year and to growth beyond the central path, by label; one number each, not sampled."""
 
 
 class _Sampler:
@@ -193,11 +208,18 @@ def _observed(city: City, recorded: str, unit: str) -> dict[int, Fact]:
 def _gdp(sampler: _Sampler) -> Array:
     """Gross domestic product: published to the last year, then grown. [draw, year], GCNY/a"""
     series = sampler.city.series("gdp_constant_2020", unit="GCNY")
-    growth = sampler.path("gdp_growth", "1/a")
     last = series.years[-1]
+    shock = growth_shock(sampler.city, sampler.seed, sampler.draws, last, central=sampler.central)
+    growth = sampler.path("gdp_growth", "1/a") + shock
     observed = np.interp(YEARS, series.years, series.values)
     factor = (1 + growth.where(growth.year > last, 0.0)).cumprod("year")
     return xr.DataArray(observed, coords={"year": YEARS}, dims="year") * factor
+
+
+def _weather(sampler: _Sampler) -> dict[str, Array]:
+    """Weather years from the last year of published electricity on: up to it, use and peaks hold the weather that was."""
+    last = sampler.city.series("electricity_total", fuel="electricity").years[-1]
+    return weather_years(sampler.city, sampler.seed, sampler.draws, last, central=sampler.central)
 
 
 def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = False) -> Inputs:
@@ -218,28 +240,45 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
         If the pack lacks an input.
     """
     sampler = _Sampler(city, draws, seed, central)
-    arrays: dict[str, Array] = {"gdp_path": _gdp(sampler)}
+    expected = _gdp(_Sampler(city, 1, seed, central=True)).isel(draw=0, drop=True)
+    arrays: dict[str, Array] = {"gdp_path": _gdp(sampler), "gdp_expected": expected, **_weather(sampler)}
     arrays |= {name: sampler.path(name, unit, recorded=recorded) for name, (recorded, unit) in _RECORDED.items()}
     arrays |= {name: sampler.path(name, unit) for name, unit in _PLAIN.items() if name != "data_centre_path"}
     arrays["data_centre_path"] = sampler.path("data_centre_path", "1")
     arrays |= {name: sampler.labelled(name, dim, labels) for name, (dim, labels) in _BY_LABEL.items()}
     arrays |= {name: sampler.constant(name, unit) for name, unit in _CONSTANTS.items()}
     arrays["activity_elasticity"] = sampler.constants("activity_elasticity", "1", "producer", PRODUCERS)
+    arrays |= {name: _fixed(city, name, *of) for name, of in _RESPONSES.items()}
     arrays["plant_efficiency"] = sampler.constants("plant_efficiency", "1", "origin", ORIGINS)
     arrays["producer_shift"] = sampler.path("producer_shift", "1")
     arrays["planting_uptake"] = _triangular(sampler)
     electric = xr.DataArray([1.0 if fuel == "electricity" else 0.0 for fuel in FUELS], coords={"fuel": list(FUELS)}, dims="fuel")
     arrays["is_electric"] = electric
-    intensity = arrays.pop("producer_intensity")
-    arrays["producer_intensity"] = _by_carrier(
-        intensity.sel(carrier="electric", drop=True), intensity.sel(carrier="fuel", drop=True), electric
-    )
-    fuels = sampler.path("dweller_intensity_fuel", "1")
-    arrays["dweller_intensity"] = _by_carrier(arrays.pop("dweller_intensity_electric"), fuels, electric)
+    arrays |= _intensities(sampler, arrays.pop("producer_intensity"), arrays.pop("dweller_intensity_electric"), electric)
     arrays |= waste_inputs(city, sampler.constant("plastics_dry_matter", "1"))
     arrays["lever_cost"] = _constant(sampler, 0.0)
     arrays |= base_inputs(city, sampler.z, draws)
     return Inputs({name: in_order(values) for name, values in arrays.items()}, draws, seed, central)
+
+
+def _intensities(sampler: _Sampler, producers: Array, dwellers: Array, electric: Array) -> dict[str, Array]:
+    """Intensities by carrier; electricity shares one trend, as its past growth outran what the energy targets allow."""
+    trend = sampler.path("electricity_trend", "1")
+    of_producers = producers.sel(carrier="electric", drop=True) * trend
+    return {
+        "producer_intensity": _by_carrier(of_producers, producers.sel(carrier="fuel", drop=True), electric),
+        "dweller_intensity": _by_carrier(dwellers * trend, sampler.path("dweller_intensity_fuel", "1"), electric),
+    }
+
+
+def _fixed(city: City, name: str, dim: str, labels: tuple[str, ...]) -> Array:
+    """Stated numbers by label, zero where none is stated; a second dimension where fuels are named. [label] or [label, fuel]"""
+    facts = city.rows(name)
+    if any(fact.fuel for fact in facts):
+        table = [[sum(f.value for f in facts if (f.sector, f.fuel) == (label, fuel)) for fuel in FUELS] for label in labels]
+        return xr.DataArray(table, coords={dim: list(labels), "fuel": list(FUELS)}, dims=(dim, "fuel"))
+    values = [sum(f.value for f in facts if f.sector == label) for label in labels]
+    return xr.DataArray(values, coords={dim: list(labels)}, dims=dim)
 
 
 def in_order(values: Array) -> Array:

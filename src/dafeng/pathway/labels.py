@@ -14,6 +14,7 @@ __all__ = [
     "NEW_ENERGY",
     "ORIGINS",
     "PRODUCERS",
+    "TRUCKS",
     "VEHICLES",
 ]
 
@@ -33,6 +34,7 @@ PRODUCERS = (
 )
 DWELLERS = ("homes_urban", "homes_rural", "services", "data_centres_telecom")
 VEHICLES = ("private_car", "taxi_ridehail", "bus", "coach", "light_truck", "medium_truck", "heavy_truck", "motorcycle", "special_other")
+TRUCKS = ("light_truck", "medium_truck", "heavy_truck")
 DRIVES = ("petrol", "diesel", "CNG/LNG", "PHEV", "BEV", "FCEV")
 NEW_ENERGY = ("PHEV", "BEV", "FCEV")
 MOVERS = ("transport:aviation", "transport:mainline_rail", "transport:metro", "transport:visiting_vehicles")

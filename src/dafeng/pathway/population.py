@@ -1,4 +1,4 @@
-"""People and the economy: what everything else is counted by."""
+"""People: what everything else is counted by."""
 
 from dafeng.pathway.quantity import Array, quantity
 
@@ -13,15 +13,3 @@ def population(population_path: Array) -> Array:
 def urban_share(urban_share_path: Array) -> Array:
     """Residents living in towns."""
     return urban_share_path
-
-
-@quantity("GCNY/a", "year", source="statistical communiqué, constant 2020 prices; future: growth path with range")
-def gdp(gdp_path: Array) -> Array:
-    """Gross domestic product at constant 2020 prices."""
-    return gdp_path
-
-
-@quantity("10^3 CNY/person/a", "year", source="definition")
-def gdp_per_person(gdp: Array, population: Array) -> Array:
-    """Gross domestic product per resident, constant 2020 prices."""
-    return gdp / population

@@ -11,7 +11,7 @@ import xarray as xr
 
 from dafeng.errors import PathwayError, Text
 from dafeng.facts import City
-from dafeng.pathway import buildings, cost, emissions, industry, population, sinks, supply, transport, waste, works
+from dafeng.pathway import buildings, cost, economy, emissions, industry, population, sinks, supply, transport, waste, works
 from dafeng.pathway.inputs import Inputs, prepare
 from dafeng.pathway.quantity import Array, compute, quantities
 from dafeng.pathway.records import Lever, Scenario
@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 __all__ = ["CHAPTERS", "groups", "load_levers", "load_scenarios", "pull", "pulled", "ramp", "run_pathway", "strength"]
 
-CHAPTERS = (population, industry, buildings, transport, waste, supply, emissions, sinks, works, cost)
+CHAPTERS = (population, economy, industry, buildings, transport, waste, supply, emissions, sinks, works, cost)
 """The book, in the order of writing, which is the order of computing."""
 
 

@@ -1,5 +1,6 @@
 """Supply: final energy added up, electricity by origin, the emission factor of what is imported."""
 
+import numpy as np
 import xarray as xr
 
 from dafeng.pathway.quantity import Array, quantity
@@ -42,10 +43,11 @@ def power_capacity(power_capacity_path: Array) -> Array:
     return power_capacity_path
 
 
-@quantity("TWh/a", "year origin", source="capacity times full-load hours")
-def power_generation(power_capacity: Array, full_load_hours: Array) -> Array:
+@quantity("TWh/a", "year origin", source="capacity times full-load hours; wet years give more hydropower and need less of coal and gas")
+def power_generation(power_capacity: Array, full_load_hours: Array, hydro_year: Array, hydro_response: Array) -> Array:
     """Electricity generated in the city by origin."""
-    return power_capacity * full_load_hours
+    year: Array = xr.apply_ufunc(np.exp, hydro_year * hydro_response)
+    return power_capacity * full_load_hours * year
 
 
 @quantity("TWh/a", "year", source="balance: use minus generation in the city")
@@ -54,16 +56,21 @@ def electricity_import(electricity_demand: Array, power_generation: Array) -> Ar
     return electricity_demand - power_generation.sum("origin", skipna=False)
 
 
-@quantity("GW", "year", source="electricity use over load hours; anchors 2017 to 2025, then a stated path of hours")
-def peak_load(electricity_demand: Array, load_hours: Array) -> Array:
+@quantity(
+    "GW", "year", source="electricity use over load hours; anchors 2017 to 2025, then a stated path of hours; hot summers peak higher"
+)
+def peak_load(electricity_demand: Array, load_hours: Array, summer_heat: Array, peak_response: Array) -> Array:
     """Highest load of the year before demand response."""
-    return electricity_demand / load_hours
+    return electricity_demand / load_hours * (1 + summer_heat * peak_response)
 
 
-@quantity("kg/kWh", "year", source="province average factor (MEE/NBS 2021 to 2023), then a stated path with hydro years in the range")
-def grid_emission_factor(grid_factor_path: Array) -> Array:
+@quantity(
+    "kg/kWh", "year", source="province average factor (MEE/NBS 2021 to 2023), then a stated path for mean hydro years; dry years raise it"
+)
+def grid_emission_factor(grid_factor_path: Array, hydro_year: Array, grid_hydro_response: Array) -> Array:
     """CO2 of imported electricity."""
-    return grid_factor_path
+    year: Array = xr.apply_ufunc(np.exp, hydro_year * -grid_hydro_response)
+    return grid_factor_path * year
 
 
 @quantity("GW", "year", source="sum over renewable origins: hydro, PV, waste-to-energy, biogas")

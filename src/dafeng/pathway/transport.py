@@ -26,29 +26,48 @@ def passenger_trips(
     return trips * (green_travel_share * green_mode_split + (1 - green_travel_share) * other_mode_split)
 
 
-@quantity(
-    "1", "year vehicle", source="cars answer to mode choice with the stated response; heavy trucks lose what rail wins of road turnover"
-)
-def distance_index(
-    passenger_trips: Array,
-    base_mark: Array,
-    after_base: Array,
-    car_distance_response: Array,
-    is_car: Array,
-    rail_shift: Array,
-    is_heavy_truck: Array,
-) -> Array:
-    """Yearly distance of a vehicle relative to the base year, as mode choice and rail freight change it."""
+@quantity("1", "year vehicle", source="cars answer to mode choice with the stated response")
+def distance_index(passenger_trips: Array, base_mark: Array, after_base: Array, car_distance_response: Array, is_car: Array) -> Array:
+    """Yearly distance of a vehicle relative to the base year, as mode choice changes it."""
     trips = passenger_trips.sel(mode="car", drop=True)
     relative = trips / (trips * base_mark).sum("year", skipna=False)
-    car = (relative - 1) * car_distance_response * is_car
-    return 1 + (car - rail_shift * is_heavy_truck) * after_base
+    return 1 + (relative - 1) * car_distance_response * is_car * after_base
 
 
-@quantity("10^6 vehicle", "year vehicle", source="base-year stock times the growth path of the class")
-def vehicles_wanted(vehicle_stock_base: Array, vehicle_growth: Array) -> Array:
+@quantity("Gtkm/a", "year freight", source="freight grows with GDP at a stated elasticity; the road loses what rail wins")
+def freight_turnover(
+    freight_base: Array, gdp: Array, freight_elasticity: Array, base_mark: Array, rail_shift: Array, rail_gain: Array
+) -> Array:
+    """Freight turnover by mode."""
+    growth = (gdp / (gdp * base_mark).sum("year", skipna=False)) ** freight_elasticity
+    total = freight_base * growth
+    moved = total.sel(freight="road", drop=True) * rail_shift
+    return total + moved * rail_gain
+
+
+@quantity("1", "year", source="road turnover over that of the base year: what rail wins, trucks lose")
+def road_freight_index(freight_turnover: Array, base_mark: Array) -> Array:
+    """Road freight relative to the base year."""
+    road = freight_turnover.sel(freight="road", drop=True)
+    return road / (road * base_mark).sum("year", skipna=False)
+
+
+@quantity(
+    "10^6 vehicle",
+    "year vehicle",
+    source="base-year stock times the growth path of the class; trucks follow road freight, their path is trucks per turnover",
+)
+def vehicles_wanted(
+    vehicle_stock_base: Array,
+    vehicle_growth: Array,
+    prosperity: Array,
+    vehicle_response: Array,
+    road_freight_index: Array,
+    is_truck: Array,
+) -> Array:
     """Vehicles registered at year end by class."""
-    return vehicle_stock_base.sum("drive", skipna=False) * vehicle_growth
+    driver = prosperity**vehicle_response * (1 + (road_freight_index - 1) * is_truck)
+    return vehicle_stock_base.sum("drive", skipna=False) * vehicle_growth * driver
 
 
 @quantity("1", "year", source="new electric, plug-in and fuel-cell cars over all new cars; observed to 2025, then a stated path")
@@ -129,19 +148,16 @@ def road_energy(
 
 
 @quantity("TWh/a", "year mover fuel", source="turnover times intensity; visiting cars follow the drives of the city's own")
-def mover_energy(mover_energy_start: Array, mover_path: Array, mover_shift: Array, mover_shift_ratio: Array, is_electric: Array) -> Array:
+def mover_energy(
+    mover_energy_start: Array,
+    mover_path: Array,
+    mover_shift: Array,
+    mover_shift_ratio: Array,
+    is_electric: Array,
+    prosperity: Array,
+    mover_response: Array,
+) -> Array:
     """Final energy of aviation, railways, metro and visiting vehicles."""
-    unshifted = mover_energy_start * mover_path
+    unshifted = mover_energy_start * mover_path * prosperity**mover_response
     moved = unshifted * ((1 - is_electric) * mover_shift)
     return unshifted - moved + is_electric * (moved.sum("fuel", skipna=False) / mover_shift_ratio)
-
-
-@quantity("Gtkm/a", "year freight", source="freight grows with GDP at a stated elasticity; the road loses what rail wins")
-def freight_turnover(
-    freight_base: Array, gdp: Array, freight_elasticity: Array, base_mark: Array, rail_shift: Array, rail_gain: Array
-) -> Array:
-    """Freight turnover by mode."""
-    growth = (gdp / (gdp * base_mark).sum("year", skipna=False)) ** freight_elasticity
-    total = freight_base * growth
-    moved = total.sel(freight="road", drop=True) * rail_shift
-    return total + moved * rail_gain

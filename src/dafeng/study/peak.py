@@ -7,8 +7,19 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import rankdata
 
-__all__ = ["MannKendall", "PeakVerdict", "mann_kendall", "peak_odds", "peak_verdict", "sen_slope"]
+__all__ = [
+    "MannKendall",
+    "PeakVerdict",
+    "hamed_rao",
+    "mann_kendall",
+    "peak_odds",
+    "peak_verdict",
+    "sen_slope",
+    "smoothed",
+    "yue_wang",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,6 +84,91 @@ def sen_slope(values: Floats) -> float:
     return float(np.median(slopes))
 
 
+def hamed_rao(values: Floats, lags: int | None = None) -> MannKendall:
+    """Mann–Kendall with the variance of Hamed and Rao: autocorrelation of the ranks, where significant at 5 %.
+
+    Parameters
+    ----------
+    values
+        In the order of time; values that are not finite are left out. [time]
+    lags
+        Lags looked at; all where None.
+
+    References
+    ----------
+    .. [1] Hamed and Rao 1998, Journal of Hydrology 204, 182–196; the trend is taken off by Sen's slope as in pyMannKendall.
+    """
+    x, plain = _clean(values), mann_kendall(values)
+    n = len(x)
+    ranks = rankdata(_detrended(x, values))
+    lag = np.arange(1, n if lags is None else lags + 1)
+    memory = _autocorrelation(ranks)[lag]
+    counted = np.where(np.abs(memory) > 1.959963984540054 / math.sqrt(n), memory, 0.0)
+    factor = 1 + 2 / (n * (n - 1) * (n - 2)) * float(((n - lag) * (n - lag - 1) * (n - lag - 2) * counted).sum())
+    return _with_variance(plain, plain.variance * factor)
+
+
+def yue_wang(values: Floats, lags: int | None = None) -> MannKendall:
+    """Mann–Kendall with the effective number of values of Yue and Wang: autocorrelation of the detrended values, all lags.
+
+    Parameters
+    ----------
+    values, lags
+        As in `hamed_rao`.
+
+    References
+    ----------
+    .. [1] Yue and Wang 2004, Water Resources Management 18, 201–218.
+    """
+    x, plain = _clean(values), mann_kendall(values)
+    n = len(x)
+    lag = np.arange(1, n if lags is None else lags + 1)
+    memory = _autocorrelation(_detrended(x, values))[lag]
+    return _with_variance(plain, plain.variance * (1 + 2 * float(((1 - lag / n) * memory).sum())))
+
+
+def _clean(values: Floats) -> Floats:
+    x = np.asarray(values, dtype=float)
+    return x[np.isfinite(x)]
+
+
+def _detrended(x: Floats, values: Floats) -> Floats:
+    return x - np.arange(1, len(x) + 1) * sen_slope(values)
+
+
+def _autocorrelation(values: Floats) -> Floats:
+    """Autocorrelation at lags 0, 1, …; of a constant series zero beyond lag 0. [lag]"""
+    y = values - values.mean()
+    products: Floats = np.correlate(y, y, "full")[len(y) - 1 :]
+    spread = products[0] if products[0] > 0 else 1.0
+    return products / spread
+
+
+def _with_variance(plain: MannKendall, variance: float) -> MannKendall:
+    """Same score, another variance; none of it left gives no trend."""
+    z = 0.0 if plain.s == 0 or variance <= 0 else (plain.s - math.copysign(1, plain.s)) / math.sqrt(variance)
+    return MannKendall(plain.s, variance, z, math.erfc(abs(z) / math.sqrt(2)), None, plain.tau)
+
+
+def smoothed(draws: Floats, half: int = 2) -> Floats:
+    """Centred running mean over ``2 half + 1`` years, shorter and still centred at both ends: the path without single years.
+
+    Parameters
+    ----------
+    draws
+        [draw, year]
+
+    Examples
+    --------
+    >>> smoothed(np.array([[0.0, 3.0, 0.0, 3.0]]), 1).tolist()
+    [[0.0, 1.0, 2.0, 3.0]]
+    """
+    last = draws.shape[1] - 1
+    widths = [min(half, year, last - year) for year in range(last + 1)]
+    means: Floats = np.stack([draws[:, y - w : y + w + 1].mean(axis=1) for y, w in enumerate(widths)], axis=1)
+    return means
+
+
 def peak_odds(draws: Floats, years: Floats, by: int) -> tuple[float, dict[int, float]]:
     """Probability that the maximum lies in or before a year, and the distribution of the year of the maximum.
 
@@ -99,11 +195,23 @@ def peak_odds(draws: Floats, years: Floats, by: int) -> tuple[float, dict[int, f
 
 @dataclass(frozen=True)
 class PeakVerdict:
-    """Verdict on a series by the conditional function and Mann–Kendall on the years behind the maximum (Jiang 2021)."""
+    """Verdict on a series by the conditional function and Mann–Kendall on the years behind the maximum (Jiang 2021).
+
+    Parameters
+    ----------
+    state, year
+        Verdict, and the year of the maximum.
+    p
+        Of Mann–Kendall, exact where it can be.
+    p_hamed_rao, p_yue_wang
+        The same with autocorrelation allowed for; None where fewer than five years lie behind the maximum.
+    """
 
     state: Literal["peaked", "plateau", "not peaked"]
     year: int
     p: float | None
+    p_hamed_rao: float | None = None
+    p_yue_wang: float | None = None
 
 
 def peak_verdict(values: Floats, years: Floats, until: int, level: float = 0.10) -> PeakVerdict:
@@ -127,4 +235,6 @@ def peak_verdict(values: Floats, years: Floats, until: int, level: float = 0.10)
     test = mann_kendall(behind)
     p = test.p_exact if test.p_exact is not None else test.p
     state: Literal["peaked", "plateau"] = "peaked" if test.s < 0 and p <= level and len(behind) >= 5 else "plateau"
-    return PeakVerdict(state, int(y[top]), p)
+    if len(behind) < 5:
+        return PeakVerdict(state, int(y[top]), p)
+    return PeakVerdict(state, int(y[top]), p, hamed_rao(behind).p, yue_wang(behind).p)

@@ -19,7 +19,7 @@ from dafeng.study.attribute import shapley_of
 from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.numbers import percent
-from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict
+from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict, smoothed
 from dafeng.study.requests import load_requests
 from dafeng.study.sensitivity import Sensitivity, sensitivity_of
 from dafeng.units import convert
@@ -36,6 +36,7 @@ __all__ = [
     "write_run",
 ]
 
+_PEAKING = ("co2_territorial", "co2_total")
 PROMISE = 2030
 """Year by which the country's plans want CO2 to have peaked; the plan's own 如期 (on time) refers to it."""
 
@@ -60,7 +61,10 @@ class Study:
     results
         By scenario and quantity.
     peaks
-        For direct and total CO2 of each scenario: probability of a peak by 2030, distribution of the year, verdict on the median.
+        For direct and total CO2 of each scenario, on paths smoothed over five years: probability of a peak by 2030, distribution of the
+        year; verdict on the median.
+    raw_peaks
+        The same probability and distribution on the years as they come, single dry or hot years included.
     sensitivity
         Inputs the result of each judged target follows, and those of total CO2 (``co2_total``).
     """
@@ -77,6 +81,7 @@ class Study:
     shares: Mapping[str, float]
     findings: tuple[Finding, ...]
     sensitivity: Mapping[str, tuple[Sensitivity, ...]] = field(default_factory=dict)
+    raw_peaks: Mapping[str, Mapping[str, tuple[float, dict[int, float]]]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -112,7 +117,8 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
     judged = [judge(t, plan.task(t.task), city, dict(results["plan"]), _request(requests, t)) for t in plan.targets]
     tell("shapley")
     judgements, shares = _drivers(city, scenarios["plan"], judged)
-    peaks = {name: {q: _peak(result[q]) for q in ("co2_territorial", "co2_total")} for name, result in results.items()}
+    peaks = {name: {q: _peak(result[q]) for q in _PEAKING} for name, result in results.items()}
+    raw = {name: {q: peak_odds(_matrix(result[q]), YEARS.astype(float), PROMISE) for q in _PEAKING} for name, result in results.items()}
     return Study(
         city,
         plan,
@@ -121,11 +127,12 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         seed,
         results,
         judgements,
-        _goals(results["plan"], peaks["plan"]),
+        _goals(results["plan"], peaks["plan"], raw["plan"]),
         peaks,
         shares,
         (*plan.findings, *city.findings),
         _followed(pull(inputs, scenarios["plan"]), results["plan"], judged),
+        raw,
     )
 
 
@@ -143,18 +150,22 @@ def _matrix(values: Array) -> npt.NDArray[np.float64]:
 
 
 def _peak(values: Array) -> tuple[float, dict[int, float], PeakVerdict]:
-    draws = _matrix(values)
+    draws = smoothed(_matrix(values))
     odds, spread = peak_odds(draws, YEARS.astype(float), PROMISE)
     return odds, spread, peak_verdict(np.median(draws, axis=0), YEARS.astype(float), 2035)
 
 
-def _goals(results: Mapping[str, Array], peaks: Mapping[str, tuple[float, dict[int, float], PeakVerdict]]) -> tuple[Goal, ...]:
+def _goals(
+    results: Mapping[str, Array],
+    peaks: Mapping[str, tuple[float, dict[int, float], PeakVerdict]],
+    raw: Mapping[str, tuple[float, dict[int, float]]],
+) -> tuple[Goal, ...]:
     found = []
     for name, zh, en in (
         ("energy_intensity", "单位地区生产总值能耗持续下降", "energy per GDP keeps falling"),
         ("co2_intensity", "单位地区生产总值二氧化碳排放持续下降", "CO2 per GDP keeps falling"),
     ):
-        path = _matrix(results[name])
+        path = smoothed(_matrix(results[name]))
         window = (YEARS >= 2025) & (YEARS <= PROMISE)
         falls = (np.diff(path[:, window], axis=1) < 0).all(axis=1).mean()
         change = np.median(path[:, YEARS == PROMISE] / path[:, YEARS == 2025]) - 1
@@ -166,12 +177,22 @@ def _goals(results: Mapping[str, Array], peaks: Mapping[str, tuple[float, dict[i
     ):
         odds, spread, verdict = peaks[name]
         most = max(spread, key=lambda year: spread[year]) if spread else verdict.year
+        first, last = _span(spread) if spread else (most, most)
+        single = percent(raw[name][0])
         detail = Text(
-            f"{PROMISE}年及以前达峰的概率{percent(odds)},最可能{most}年",
-            f"probability of a peak by {PROMISE} {percent(odds)}, most likely {most}",
+            f"{PROMISE}年及以前达峰的概率{percent(odds)}(五年平滑路径),最可能{most}年(5%–95%:{first}–{last}年);按逐年值为{single}",
+            f"probability of a peak by {PROMISE} {percent(odds)} on paths smoothed over five years, most likely {most} (5–95 %: {first}–{last}); "
+            f"{single} on single years",
         )
         found.append(Goal(f"peak_{name}", Text(zh, en), odds, _word(odds), detail))
     return tuple(found)
+
+
+def _span(spread: Mapping[int, float]) -> tuple[int, int]:
+    """Years between which nine of ten peaks lie, of the draws that peak."""
+    years = sorted(spread)
+    reached = np.cumsum([spread[year] for year in years]) / sum(spread.values())
+    return years[int(np.argmax(reached >= 0.05))], years[int(np.argmax(reached >= 0.95))]
 
 
 def _word(probability: float) -> str:
@@ -240,7 +261,18 @@ def study_dict(study: Study) -> dict[str, Any]:
         "goals": [vars(goal) | {"text": vars(goal.text), "detail": vars(goal.detail)} for goal in study.goals],
         "peaks": {
             name: {
-                q: {"by_2030": odds, "years": spread, "verdict": verdict.state, "year": verdict.year, "p": verdict.p}
+                q: {
+                    "by_2030": odds,
+                    "years": spread,
+                    "path": "running mean of five years",
+                    "raw_by_2030": study.raw_peaks[name][q][0],
+                    "raw_years": study.raw_peaks[name][q][1],
+                    "verdict": verdict.state,
+                    "year": verdict.year,
+                    "p": verdict.p,
+                    "p_hamed_rao": verdict.p_hamed_rao,
+                    "p_yue_wang": verdict.p_yue_wang,
+                }
                 for q, (odds, spread, verdict) in peaks.items()
             }
             for name, peaks in study.peaks.items()
