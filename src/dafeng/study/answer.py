@@ -13,7 +13,7 @@ from dafeng.pathway.input_units import input_unit
 from dafeng.plan import Plan, Target
 from dafeng.study.judge import Judgement, judge, quantity_unit, satisfies, status_of
 from dafeng.study.live import DRAWS, Live, Setting, all_levers, most_of
-from dafeng.study.peak import peak_odds
+from dafeng.study.peak import peak_odds, smoothed
 from dafeng.study.requests import load_requests
 from dafeng.study.run import PROMISE, quantiles_of
 from dafeng.terms import indicator
@@ -103,7 +103,7 @@ def answer(desk: Desk, setting: Setting) -> dict[str, Any]:
 
 
 def _peak(draws: Floats) -> dict[str, Any]:
-    odds, spread = peak_odds(draws, YEARS.astype(float), PROMISE)
+    odds, spread = peak_odds(smoothed(draws), YEARS.astype(float), PROMISE)
     most = max(spread, key=lambda year: spread[year], default=None)
     return {"by_2030": odds, "years": spread, "most_likely": most, "never": 1.0 - sum(spread.values())}
 
