@@ -62,7 +62,7 @@ def test_reports_are_the_same_bytes_for_the_same_question(study, tmp_path):
     for name in ("one", "two"):
         folder = write_run(study, tmp_path / name)
         write_reports(study, folder)
-        hashes.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
+        hashes.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()})
     assert hashes[0] == hashes[1]
 
 
