@@ -128,12 +128,13 @@ def yue_wang(values: Floats, lags: int | None = None) -> MannKendall:
 
 
 def _clean(values: Floats) -> Floats:
-    x = np.asarray(values, dtype=float)
+    x: Floats = np.asarray(values, dtype=float)
     return x[np.isfinite(x)]
 
 
 def _detrended(x: Floats, values: Floats) -> Floats:
-    return x - np.arange(1, len(x) + 1) * sen_slope(values)
+    detrended: Floats = x - np.arange(1, len(x) + 1) * sen_slope(values)
+    return detrended
 
 
 def _autocorrelation(values: Floats) -> Floats:
@@ -141,7 +142,8 @@ def _autocorrelation(values: Floats) -> Floats:
     y = values - values.mean()
     products: Floats = np.correlate(y, y, "full")[len(y) - 1 :]
     spread = products[0] if products[0] > 0 else 1.0
-    return products / spread
+    memory: Floats = products / spread
+    return memory
 
 
 def _with_variance(plain: MannKendall, variance: float) -> MannKendall:
