@@ -1,0 +1,138 @@
+"""Frames that are wrong, cut, mutated or from the future: an answer or an error that names the place, never a crash."""
+
+import contextlib
+import io
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dafeng.errors import RoadsError
+from dafeng.roads.messages import MessageError, decode_frame, encode_frame, read_records
+from dafeng.roads.messages.columns import bsm_columns, rsm_columns
+
+FRAMES = [
+    bytes.fromhex(frame["uper"])
+    for payload in json.loads((Path(__file__).parents[3] / "published" / "v2x" / "frames.json").read_text(encoding="utf-8"))["payloads"]
+    for frame in payload["frames"]
+]
+
+
+def mutated(chance, frame):
+    """Some octets changed, cut off or added."""
+    octets = bytearray(frame)
+    for _ in range(chance.randint(1, 4)):
+        octets[chance.randrange(len(octets))] = chance.randrange(256)
+    cut = chance.random()
+    return bytes(octets[: chance.randint(0, len(octets))] if cut < 0.2 else octets + chance.randbytes(cut > 0.9))
+
+
+def test_mutated_frames_are_read_or_refused():
+    """Four thousand mutations: each gives a message that can be written again, or a MessageError."""
+    chance = random.Random(7)
+    outcomes = {True: 0, False: 0}
+    for _ in range(4000):
+        frame = mutated(chance, chance.choice(FRAMES))
+        try:
+            message = decode_frame(frame)
+        except MessageError:
+            outcomes[False] += 1
+            continue
+        outcomes[True] += 1
+        assert decode_frame(encode_frame(message)) == message
+    assert min(outcomes.values()) > 400
+
+
+def test_columns_and_scalar_decoder_refuse_the_same():
+    """A batch of mutated vehicle messages: every frame is a row, a fault, or has no position."""
+    chance = random.Random(8)
+    frames = [mutated(chance, FRAMES[1 + place % 2]) for place in range(600)]
+    _, faults = bsm_columns(frames, 0)
+    refused = set()
+    for place, frame in enumerate(frames):
+        try:
+            if "bsmFrame" not in decode_frame(frame):
+                refused.add(place)
+        except MessageError:
+            refused.add(place)
+    assert set(faults) == refused
+
+
+def test_roadside_columns_survive_mutation():
+    """Faults are named by place; the rest gives rows."""
+    chance = random.Random(9)
+    columns, faults = rsm_columns([FRAMES[3], *(mutated(chance, FRAMES[3]) for _ in range(300))], 0)
+    assert len(columns["rsu"]) > 0
+    assert 0 not in faults
+    assert len(faults) > 10
+
+
+@pytest.mark.parametrize(
+    ("frame", "offset", "reason"),
+    [
+        ("", 0, "the frame ends"),
+        ("002eb7", 19, "the frame ends"),
+        ("7f", 1, "no alternative of MessageFrame"),
+        ("002ca0000000000000000ffffffffffffffffffff", None, None),
+        ("20131323334350000004ce3d680b06e03ff00040002664ccd569f9f811d71d944010269e8000000000", None, "octets follow"),
+    ],
+)
+def test_an_error_names_bit_and_reason(frame, offset, reason):
+    """Whoever debugs a roadside unit needs the place."""
+    with pytest.raises(MessageError, match=reason) as caught:
+        decode_frame(bytes.fromhex(frame.ljust(len(frame) + len(frame) % 2, "0")))
+    assert offset is None or caught.value.offset == offset
+
+
+def test_a_later_edition_is_kept():
+    """Additions of a sequence and new alternatives pass through unchanged, octet for octet."""
+    later = [
+        {"extension": {"index": 3, "octets": "c0ffee"}},
+        {"bsmFrame": {**decode_frame(FRAMES[2])["bsmFrame"], "extensions": ["00ff", None, "1234"]}},
+        {"spatFrame": {**decode_frame(FRAMES[0])["spatFrame"], "extensions": ["01"]}},
+    ]
+    assert [decode_frame(encode_frame(message)) for message in later] == later
+
+
+@pytest.mark.parametrize(
+    ("message", "match"),
+    [
+        ({"bsmFrame": {}}, "msgCnt: missing"),
+        ({"nobody": {}}, "nobody"),
+        ({"bsmFrame": {"msgCnt": 128}}, "0 to 127"),
+        ({"bsmFrame": {"msgCnt": True}}, "0 to 127"),
+        ({"bsmFrame": {"msgCnt": 1, "speedy": 3}}, "no member speedy"),
+        ({"rsmFrame": {"msgCnt": 1, "id": "zz"}}, "hexadecimal"),
+        ([], "object with one of"),
+    ],
+)
+def test_what_cannot_be_written_is_named(message, match):
+    """The encoder says which element, what it found and what it expected."""
+    with pytest.raises(MessageError, match=match):
+        encode_frame(message)
+
+
+def test_a_stream_of_rubbish_gives_a_line_each():
+    """Binary rubbish, overlong and empty lines: the stream ends by itself and every line has its answer."""
+    rubbish = b"\xff\xfe\x00\n" + b"a" * 3_000_000 + b"\n\n" + FRAMES[2].hex().encode() + b"\n"
+    found = list(read_records(io.BytesIO(rubbish), "hex"))
+    assert [record.error is None for record in found] == [False, False, False, True]
+
+
+@pytest.mark.parametrize("format", ["hex", "frames", "mqtt-json", "pcap"])
+def test_no_format_hangs_on_rubbish(format):
+    """Random octets under any format end in records or in a clear refusal."""
+    chance = random.Random(3)
+    for _ in range(30):
+        with contextlib.suppress(RoadsError):
+            list(read_records(io.BytesIO(chance.randbytes(300)), format))
+
+
+def test_rows_of_both_ways_agree():
+    """A batch small enough to be read one by one gives the rows that a large batch gives."""
+    few, _ = bsm_columns(FRAMES[1:3], 1_605_340_329_636)
+    many, _ = bsm_columns(FRAMES[1:3] * 20, 1_605_340_329_636)
+    for name in few:
+        assert np.array_equal(few[name], many[name][:2], equal_nan=few[name].dtype.kind == "f")
