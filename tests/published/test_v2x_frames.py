@@ -60,3 +60,22 @@ def test_hexadecimal_lines_give_a_line_each():
     text = f"{FRAMES[3][0]}\nxyz\n{FRAMES[4][0].upper()}\n\n".encode()
     found = list(read_records(io.BytesIO(text), "hex"))
     assert [record.error is None for record in found] == [True, False, True, False]
+
+
+OTHERS = [
+    "02a4660606268666260636fe78cd1346f5d23e1c429a260606066000c5ce235f55f41fdfffe022d07d036480000000",
+    "36b6fa9db8e6c0080008010828058082300000006cc0408c0000001b30182500000000000a08c0000001090302300000004240e0940000000000482500000001181409400000"
+    "00460582500000000001a08c0000000550702300000001541e09400000000000",
+]
+
+
+@pytest.mark.parametrize("uper", OTHERS)
+def test_other_real_frames_come_back_bit_for_bit(uper):
+    """A bus and a signal controller from the tests of the same repository."""
+    assert encode_frame(decode_frame(bytes.fromhex(uper))).hex() == uper
+
+
+def test_the_bus_is_read_as_a_local_bus():
+    """Vehicle class 54, 5 m long, at 28.1260343° N."""
+    bsm = in_units(decode_frame(bytes.fromhex(OTHERS[0])))["bsmFrame"]
+    assert (bsm["vehicleClass"]["classification"], bsm["size"]["length"], bsm["pos"]["lat"]) == (54, 5.0, 28.1260343)

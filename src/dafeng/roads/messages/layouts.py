@@ -74,7 +74,8 @@ def aligned(octets: Octets, starts_bit: Array, size: int) -> Octets:
     if not shift.any():
         return np.ascontiguousarray(windows[:, :size])
     wide = windows[:, :-1].astype(np.uint16) << 8 | windows[:, 1:]
-    return (wide >> (8 - shift)[:, None] & 0xFF).astype(np.uint8)
+    moved: Octets = (wide >> (8 - shift)[:, None] & 0xFF).astype(np.uint8)
+    return moved
 
 
 def cut(octets: Octets, sizes: Array, top: str, wanted: Mapping[str, Any], start: tuple[int, str] = (0, "")) -> Cut:
