@@ -192,20 +192,14 @@ def _tasks(kind: Element, path: str, present: int) -> list[tuple[str, str]]:
 
 def _choice(group: _Group, kind: Element, path: str, found: Cut) -> list[_Group] | None:
     index = _bits(group, kind.width + kind.extensible)
-
-    def tasks(value: int) -> list[tuple[str, str]] | None:
-        return [(kind.members[value].of, f"{path}.{kind.members[value].name}")] if value < len(kind.members) else None
-
-    return _split(group, index, tasks, found)
+    chosen = {value: [(member.of, f"{path}.{member.name}")] for value, member in enumerate(kind.members)}
+    return _split(group, index, chosen.get, found)
 
 
 def _list(group: _Group, kind: Element, path: str, found: Cut) -> list[_Group] | None:
     count = _bits(group, kind.width)
-
-    def tasks(value: int) -> list[tuple[str, str]] | None:
-        return [(kind.of, f"{path}[]")] * (value + kind.low) if value + kind.low <= kind.high else None
-
-    return _split(group, count, tasks, found)
+    items = [(kind.of, f"{path}[]")]
+    return _split(group, count, lambda value: items * (value + kind.low) if value + kind.low <= kind.high else None, found)
 
 
 def _split(group: _Group, shape: Array, tasks: Any, found: Cut) -> list[_Group] | None:
