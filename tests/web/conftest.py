@@ -35,3 +35,13 @@ def client(app):
     """A reader."""
     with TestClient(app) as reader:
         yield reader
+
+
+@pytest.fixture
+def reader(run_folder):
+    """Make a reader at some machine, asking for some name: `reader(access, client="192.0.2.7", host="plan.example")`."""
+
+    def _reader(access, client="127.0.0.1", host="localhost"):
+        return TestClient(create_app(run_folder.parent, access=access), base_url=f"http://{host}", client=(client, 50000))
+
+    return _reader

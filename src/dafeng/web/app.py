@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from dafeng import __version__
+from dafeng.web.access import Access, access_of
 from dafeng.web.api import api_router
 from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
@@ -17,14 +18,15 @@ from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
 from dafeng.web.runs import find_run
 from dafeng.web.scenarios import scenario_router
+from dafeng.web.session import session_router
 
 __all__ = ["ROUTERS", "create_app", "served"]
 
-ROUTERS = (api_router, district_router, page_router, scenario_router)
+ROUTERS = (api_router, district_router, page_router, scenario_router, session_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 
-def create_app(root: Path, run: str = "") -> FastAPI:
+def create_app(root: Path, run: str = "", access: Access | None = None) -> FastAPI:
     """Make the dashboard.
 
     Parameters
@@ -33,6 +35,8 @@ def create_app(root: Path, run: str = "") -> FastAPI:
         Folder of runs.
     run
         Name of the run shown first; the newest if empty.
+    access
+        Who may write; people at this machine if None.
 
     Returns
     -------
@@ -40,7 +44,7 @@ def create_app(root: Path, run: str = "") -> FastAPI:
         An ASGI application.
     """
     app = FastAPI(title="Dafeng", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.state.root, app.state.run = root, run
+    app.state.root, app.state.run, app.state.access = root, run, access or Access()
     assets = Path(str(files("dafeng"))) / "assets"
     shipped = {"web": assets / "web" / "static"} | {name: assets / name for name in ("echarts", "htmx", "maplibre")}
     for name, folder in shipped.items():
@@ -50,7 +54,7 @@ def create_app(root: Path, run: str = "") -> FastAPI:
         app.include_router(router())
     add_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, access=app.state.access)
     return app
 
 
@@ -64,4 +68,4 @@ def served() -> FastAPI:
     """
     root, run = Path(os.environ["DAFENG_RUNS"]), os.environ.get("DAFENG_RUN", "")
     find_run(root, run)
-    return create_app(root, run)
+    return create_app(root, run, access_of())

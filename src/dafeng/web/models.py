@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Abatement", "Answer", "Flows", "Levers", "SavedScenario", "Waterfall"]
+__all__ = ["Abatement", "Answer", "Flows", "Levers", "SavedScenario", "Session", "Waterfall"]
 
 
 class _Shape(BaseModel):
@@ -168,3 +168,14 @@ class Flows(_Shape):
     unit: str
     nodes: list[Node]
     links: list[Link]
+
+
+class Session(_Shape):
+    """Whether the reader may write, by which way, why not, and the mark for what pages write."""
+
+    may_write: bool
+    signed_in: bool
+    way: str
+    why_not: Words | None
+    csrf: str
+    header: str

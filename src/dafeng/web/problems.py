@@ -26,7 +26,19 @@ class Problem(BaseModel):
     kind: str = ""
 
 
-_TITLES = {400: "Bad request", 403: "Forbidden", 404: "Not found", 405: "Method not allowed", 413: "Content too large", 422: "Not usable"}
+_TITLES = {
+    400: "Bad request",
+    401: "Sign in first",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Content too large",
+    415: "Wrong kind of file",
+    421: "Misdirected",
+    422: "Not usable",
+    429: "Too many requests",
+}
 _SAYS = {
     404: Text("没有这个地址。", "There is no such address."),
     405: Text("该地址不接受这种请求。", "The address does not take this kind of request."),

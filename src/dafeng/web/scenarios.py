@@ -1,8 +1,10 @@
 """Scenarios: levers answered while they are dragged, kept, compared, explained and taken away."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from dafeng.errors import Language
@@ -12,13 +14,17 @@ from dafeng.study.flows import energy_flows, flows_dict
 from dafeng.study.live import DRAWS, STEP, Setting, base_pulls
 from dafeng.study.saved import list_saved, remove_saved, save
 from dafeng.study.sheet import setting_csv, setting_sheets, setting_xlsx
+from dafeng.terms import say
 from dafeng.web import models
+from dafeng.web import say as words_of
 from dafeng.web.answers import ANSWERS, FRESH, WRITING, attachment, said
 from dafeng.web.api import RunNow
+from dafeng.web.board import cards_of
 from dafeng.web.known import city_named
 from dafeng.web.render import render
 from dafeng.web.runs import Run
 from dafeng.web.warm import Warm, pulls_of, warm_of
+from dafeng.web.words import interface_words
 
 __all__ = ["scenario_router"]
 
@@ -62,6 +68,7 @@ def scenario_router() -> APIRouter:
     router.add_api_route("/saved/{scenario}", forget, methods=["DELETE"], status_code=204, responses=WRITING)
     whole = APIRouter()
     whole.include_router(router)
+    whole.add_api_route("/{language}/scenarios", page, include_in_schema=False, response_class=HTMLResponse)
     return whole
 
 
@@ -140,5 +147,36 @@ def forget(run: RunNow, scenario: Annotated[str, Path(max_length=20)]) -> Respon
 
 def page(request: Request, language: Language, run: RunNow) -> Response:
     """Sliders, and what they answer."""
-    content: dict[str, Any] = {"years": [int(year) for year in YEARS]}
+    w = interface_words(language)
+    found = _levers_of(run)
+    found |= {
+        "first": int(YEARS[0]),
+        "last": int(YEARS[-1]),
+        "groups": {each["group"]: say(each["group"]).say(language) for each in found["levers"]},
+        "statuses": {status: words_of.status_word(status, language) for status in words_of.ORDER},
+        "icons": words_of.ICONS,
+    }
+    content = {
+        "desk": found,
+        "tasks": _tasks(run, found),
+        "cards": [card for card in cards_of(run, language) if card["chance"] != words_of.chance(None)],
+        "words": {name.removeprefix("scenarios_"): w[name] for name in w if name.startswith("scenarios_")}
+        | {"plan": run.head["scenarios"]["plan"][language], "trend": run.head["scenarios"]["baseline"][language]},
+        "years": (int(YEARS[0]), int(YEARS[-1])),
+    }
     return render(request, language, "scenarios", run, content)
+
+
+def _tasks(run: Run, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Levers by task of the plan, each as the plan pulls it."""
+    pulls = next(each["pulls"] for each in found["scenarios"] if each["name"] == "plan")
+    titles = {task["number"]: task["title"] for task in run.plan["tasks"]}
+    numbers = sorted({each["task"] for each in found["levers"]})
+    return [
+        {
+            "number": number,
+            "title": titles.get(number, ""),
+            "levers": [each | {"pull": pulls[each["id"]]} for each in found["levers"] if each["task"] == number],
+        }
+        for number in numbers
+    ]
