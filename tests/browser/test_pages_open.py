@@ -2,7 +2,19 @@
 
 import pytest
 
-PAGES = ["", "plan", "targets", "targets/T11-1", "targets/T16-1", "bureaus", "data", "data/charging_piles", "scenarios", "sign-in", "report"]
+PAGES = [
+    "",
+    "plan",
+    "targets",
+    "targets/T11-1",
+    "targets/T16-1",
+    "bureaus",
+    "data",
+    "data/charging_piles",
+    "scenarios",
+    "sign-in",
+    "report",
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
