@@ -84,7 +84,7 @@ async function ask(moved) {
 // Answers
 const others = {};
 let now = null;
-const nameOf = (id) => (bases[id]?.title ?? desk.saved.find((each) => each.id === id)?.name_words)?.[zh ? "zh" : "en"] ?? id;
+const nameOf = (id) => bases[id]?.title[zh ? "zh" : "en"] ?? desk.saved.find((each) => each.id === id)?.name ?? id;
 const at = (years, values, year) => values[years.indexOf(year)];
 const lookOf = (id, i) => SCENARIOS[id] ?? { color: series()[(i + 3) % 8], type: [5, 3], width: 1.8 };
 function fanOption(css) {
