@@ -56,3 +56,22 @@ def test_shapley_effects_are_those_worked(first):
 def test_laspeyres_leaves_a_residual():
     """One factor at a time explains 107 of 100: why it is not used for reports."""
     assert laspeyres(*years(1971)) == pytest.approx((75, 2, 30))
+
+
+PRINTED = [
+    ("Ang's guide: activity, structure, intensity, Mtoe", (50, -10, -20), 160 - 140),
+    ("Central Asia: activity, population, intensity, structure, Mt", (254.4, 76.80, -291.78, -28.09), 11.33),
+]
+
+
+@pytest.mark.parametrize(("name", "effects", "change"), PRINTED, ids=[row[0] for row in PRINTED])
+def test_printed_effects_sum_as_printed(name, effects, change):
+    """Cases VL-2 and VL-3: what a report of a decomposition must do."""
+    assert sum(effects) == pytest.approx(change, abs=5e-3)
+
+
+def test_an_illustration_with_the_printed_effects():
+    """VL-2: one part whose three factors give +50, −10 and −20 of 140 to 160 is decomposed into just these."""
+    weight = (160 - 140) / np.log(160 / 140)
+    after = np.exp(np.array([[50, -10, -20]]) / weight)
+    assert lmdi(np.array([[140.0, 1.0, 1.0]]), after * np.array([[140.0, 1.0, 1.0]])) == pytest.approx([50, -10, -20])

@@ -1,14 +1,19 @@
 """Waste by component and forest by stand: inputs from the table of factors."""
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from dafeng.facts import City, load_factors
-from dafeng.pathway.labels import COMPONENTS
+from dafeng.pathway.labels import COMPONENTS, STANDS
 from dafeng.pathway.quantity import Array
 from dafeng.pathway.sample import YEARS
 
-__all__ = ["waste_inputs"]
+__all__ = ["CO2_PER_CARBON", "METHANE_PER_CARBON", "forest_inputs", "richards_growth", "waste_inputs"]
+
+METHANE_PER_CARBON = 16 / 12
+CO2_PER_CARBON = 44 / 12
+"""Molar masses over that of carbon."""
 
 _DEGRADABLE = {"food", "paper", "textile", "wood"}
 """Components with measured degradable carbon in Chinese waste; plastics and inert matter have none."""
@@ -40,6 +45,41 @@ def waste_inputs(city: City, plastics_dry_matter: Array) -> dict[str, Array]:
         "methane_gwp": _number(factors["gwp100.ar5.ch4"].value, draws),
         **_legacy(city, factors["waste.half_life.temperate_wet.bulk"].value, draws),
     }
+
+
+def forest_inputs(city: City) -> dict[str, Array]:
+    """Expansion factors of the stands, their shares of area and stock, and growth of a planting by age."""
+    factors = load_factors()
+    shares = {fact.sector: fact.value for fact in city.rows("stand_share")}
+    growth = richards_growth(city.rows("planting_growth_rate")[0].value, city.rows("planting_growth_shape")[0].value, len(YEARS))
+    by_stand = {"a": "biomass_per_volume", "b": "biomass_per_area"}
+    return {
+        name: xr.DataArray([factors[f"forest.bef_fang.{s}.{key}"].value for s in STANDS], coords={"stand": list(STANDS)}, dims="stand")
+        for key, name in by_stand.items()
+    } | {
+        "stand_share": xr.DataArray([shares[s] for s in STANDS], coords={"stand": list(STANDS)}, dims="stand"),
+        "planting_growth": xr.DataArray(growth, dims="age"),
+    }
+
+
+def richards_growth(rate: float, shape: float, ages: int) -> npt.NDArray[np.float64]:
+    """Yearly growth of a planting by age after Chapman and Richards, over its mean of the first twenty years.
+
+    Parameters
+    ----------
+    rate, shape
+        Of the size (1 - exp(-rate age))^shape.
+    ages
+        Number of ages, from the year of planting on.
+
+    Examples
+    --------
+    >>> float(richards_growth(0.12, 3.0, 20).mean().round(12))
+    1.0
+    """
+    size = (1 - np.exp(-rate * np.arange(max(ages, 20) + 1))) ** shape
+    growth: npt.NDArray[np.float64] = np.diff(size) / (size[20] / 20)
+    return growth[:ages]
 
 
 def _legacy(city: City, half_life: float, draws: int) -> dict[str, Array]:

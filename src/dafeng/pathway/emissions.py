@@ -3,24 +3,34 @@
 from dafeng.pathway.quantity import Array, quantity
 
 
-@quantity(
-    "Mt/a", "year", source="fuel times emission factor (IPCC 2006 Guidelines vol. 2; factors GB/T 51366-2019), plants and refinery included"
-)
-def co2_energy(
-    final_energy: Array,
-    emission_factor: Array,
-    power_fuel: Array,
-    power_fuel_factor: Array,
-    heat_plant_fuel: Array,
-    refinery_co2: Array,
-    refinery_path: Array,
-    sustainable_fuel_path: Array,
-) -> Array:
-    """CO2 of fuels burnt in the city: final uses, power plants, heat plants, refinery; sustainable aviation fuel counts as biomass."""
-    by_fuel = final_energy * emission_factor
-    final = by_fuel.sum("fuel", skipna=False) - by_fuel.sel(fuel="kerosene", drop=True) * sustainable_fuel_path
-    plants = (power_fuel * power_fuel_factor).sum("origin", skipna=False) + heat_plant_fuel * emission_factor.sel(fuel="coal", drop=True)
-    return final + plants + refinery_co2 * refinery_path
+@quantity("Mt/a", "year fuel", source="fuel times emission factor (IPCC 2006 Guidelines vol. 2; factors GB/T 51366-2019)")
+def co2_final_fuel(final_energy: Array, emission_factor: Array, sustainable_fuel_path: Array, is_kerosene: Array) -> Array:
+    """CO2 of fuels in final use, by fuel; sustainable aviation fuel counts as biomass."""
+    return final_energy * emission_factor * (1 - sustainable_fuel_path * is_kerosene)
+
+
+@quantity("Mt/a", "year", source="fuel burnt times emission factor")
+def co2_power(power_fuel: Array, power_fuel_factor: Array) -> Array:
+    """CO2 of power plants in the city."""
+    return (power_fuel * power_fuel_factor).sum("origin", skipna=False)
+
+
+@quantity("Mt/a", "year", source="coal of heat plants times its emission factor")
+def co2_heat_plants(heat_plant_fuel: Array, emission_factor: Array) -> Array:
+    """CO2 of heat plants in the city."""
+    return heat_plant_fuel * emission_factor.sel(fuel="coal", drop=True)
+
+
+@quantity("Mt/a", "year", source="base-year estimate from design sizes times throughput")
+def co2_refinery(refinery_co2: Array, refinery_path: Array) -> Array:
+    """CO2 of the refinery's own use of fuel."""
+    return refinery_co2 * refinery_path
+
+
+@quantity("Mt/a", "year", source="sum: final uses, power plants, heat plants, refinery")
+def co2_energy(co2_final_fuel: Array, co2_power: Array, co2_heat_plants: Array, co2_refinery: Array) -> Array:
+    """CO2 of fuels burnt in the city."""
+    return co2_final_fuel.sum("fuel", skipna=False) + co2_power + co2_heat_plants + co2_refinery
 
 
 @quantity("Mt/a", "year", source="sum: combustion, processes, fossil part of burnt waste")
@@ -50,6 +60,23 @@ def co2_displaced_elsewhere(power_generation: Array, is_support: Array, marginal
 def co2_total(co2_territorial: Array, co2_import_electricity: Array) -> Array:
     """CO2 of the city with imported electricity."""
     return co2_territorial + co2_import_electricity
+
+
+@quantity(
+    "Mt/a",
+    "year fuel",
+    source="final fuels; electricity with plants in the city and imports, heat with its plants; sums to the total less processes, waste and refinery",
+)
+def co2_by_carrier(
+    co2_final_fuel: Array,
+    co2_power: Array,
+    co2_import_electricity: Array,
+    co2_heat_plants: Array,
+    is_electric: Array,
+    is_heat: Array,
+) -> Array:
+    """CO2 of energy by what is used: the carriers of final energy, each with what its making emits."""
+    return co2_final_fuel + (co2_power + co2_import_electricity) * is_electric + co2_heat_plants * is_heat
 
 
 @quantity("Mt/a", "year", source="territorial CO2 without aviation, a boundary of published inventories (BASE section 3)")

@@ -45,6 +45,12 @@ def clinker(clinker_base: Array, clinker_path: Array) -> Array:
 @quantity(
     "Mt/a", "year", source="IPCC 2006 Guidelines vol. 3 ch. 2: clinker times factor; the factor holds the kiln-dust correction already"
 )
-def co2_process(clinker: Array, clinker_factor: Array, co2_process_chemicals: Array) -> Array:
-    """CO2 of chemical reactions: cement clinker, and chemicals at their base-year level."""
-    return clinker * clinker_factor + co2_process_chemicals
+def co2_cement(clinker: Array, clinker_factor: Array) -> Array:
+    """CO2 of the reaction that makes cement clinker; its fuels stand in the energy of building materials."""
+    return clinker * clinker_factor
+
+
+@quantity("Mt/a", "year", source="sum; chemicals stay at their base-year level")
+def co2_process(co2_cement: Array, co2_process_chemicals: Array) -> Array:
+    """CO2 of chemical reactions: cement clinker and chemicals."""
+    return co2_cement + co2_process_chemicals

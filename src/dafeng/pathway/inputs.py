@@ -8,7 +8,7 @@ import xarray as xr
 
 from dafeng.facts import City, Fact
 from dafeng.pathway.base import base_inputs
-from dafeng.pathway.components import waste_inputs
+from dafeng.pathway.components import forest_inputs, waste_inputs
 from dafeng.pathway.labels import BUILDINGS, CARRIERS, COMPONENTS, DWELLERS, FUELS, MOVERS, ORIGINS, PRODUCERS, VEHICLES
 from dafeng.pathway.quantity import Array
 from dafeng.pathway.sample import YEARS, normals, path_of, sample_path
@@ -52,6 +52,7 @@ _RECORDED = {
     "straw_path": ("straw_utilisation_share", "1"),
     "recycled_material_path": ("recycled_material_volume", "Mt"),
     "planting_path": ("afforestation", "10^6 mu"),
+    "forest_stock_path": ("forest_stock", "10^6 m3"),
     "construction_waste_path": ("construction_waste_utilisation_share", "1"),
     "demand_response_path": ("demand_response_capacity", "GW"),
 }
@@ -75,9 +76,9 @@ _PLAIN = {
     "equal_ratio": "1",
     "refinery_path": "1",
     "heat_plant_fuel": "TWh",
-    "forest_sink_path": "Mt",
     "carbon_price": "GCNY/Mt",
     "rail_shift": "1",
+    "electrolysis_share": "1",
     "sustainable_fuel_path": "1",
 }
 _BY_LABEL = {
@@ -107,6 +108,10 @@ _CONSTANTS = {
     "car_distance_response": "1",
     "mover_shift_ratio": "1",
     "freight_elasticity": "1",
+    "carbon_fraction": "1",
+    "forest_area": "10^6 ha",
+    "electrolysis_efficiency": "1",
+    "year_step": "a",
 }
 
 
@@ -252,9 +257,11 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     arrays["plant_efficiency"] = sampler.constants("plant_efficiency", "1", "origin", ORIGINS)
     arrays["producer_shift"] = sampler.path("producer_shift", "1")
     arrays["planting_uptake"] = _triangular(sampler)
-    electric = xr.DataArray([1.0 if fuel == "electricity" else 0.0 for fuel in FUELS], coords={"fuel": list(FUELS)}, dims="fuel")
+    electric = _one_fuel("electricity")
     arrays["is_electric"] = electric
+    arrays |= {"is_heat": _one_fuel("heat"), "is_kerosene": _one_fuel("kerosene")}
     arrays |= _intensities(sampler, arrays.pop("producer_intensity"), arrays.pop("dweller_intensity_electric"), electric)
+    arrays |= forest_inputs(city)
     arrays |= waste_inputs(city, sampler.constant("plastics_dry_matter", "1"))
     arrays["lever_cost"] = _constant(sampler, 0.0)
     arrays |= base_inputs(city, sampler.z, draws)
@@ -279,6 +286,10 @@ def _fixed(city: City, name: str, dim: str, labels: tuple[str, ...]) -> Array:
         return xr.DataArray(table, coords={dim: list(labels), "fuel": list(FUELS)}, dims=(dim, "fuel"))
     values = [sum(f.value for f in facts if f.sector == label) for label in labels]
     return xr.DataArray(values, coords={dim: list(labels)}, dims=dim)
+
+
+def _one_fuel(fuel: str) -> Array:
+    return xr.DataArray([float(each == fuel) for each in FUELS], coords={"fuel": list(FUELS)}, dims="fuel")
 
 
 def in_order(values: Array) -> Array:

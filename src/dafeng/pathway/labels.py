@@ -14,6 +14,7 @@ __all__ = [
     "NEW_ENERGY",
     "ORIGINS",
     "PRODUCERS",
+    "STANDS",
     "TRUCKS",
     "VEHICLES",
 ]
@@ -34,6 +35,7 @@ PRODUCERS = (
 )
 DWELLERS = ("homes_urban", "homes_rural", "services", "data_centres_telecom")
 VEHICLES = ("private_car", "taxi_ridehail", "bus", "coach", "light_truck", "medium_truck", "heavy_truck", "motorcycle", "special_other")
+STANDS = ("cypress", "cunninghamia_lanceolata", "pinus_massoniana_pinus_yunnanensis", "lucidophyllous_forests")
 TRUCKS = ("light_truck", "medium_truck", "heavy_truck")
 DRIVES = ("petrol", "diesel", "CNG/LNG", "PHEV", "BEV", "FCEV")
 NEW_ENERGY = ("PHEV", "BEV", "FCEV")

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["age_shares", "fleet", "remaining_share", "weibull_survival"]
+__all__ = ["age_shares", "cohort_sum", "fleet", "remaining_share", "weibull_survival"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,6 +46,33 @@ def remaining_share(shares: Floats, scale: float, shape: float, years: int) -> F
     later = weibull_survival(ages[None, :] + np.arange(years + 1)[:, None], scale, shape)
     left: Floats = (shares * later / np.maximum(start, 1e-300)).sum(axis=1)
     return left
+
+
+def cohort_sum(additions: Floats, by_age: Floats) -> Floats:
+    """Sum over cohorts: what each year's addition gives at its age.
+
+    Parameters
+    ----------
+    additions
+        Added in each year. [draw, year]
+    by_age
+        Worth of one unit at age 0, 1, … [age], at least as many as years.
+
+    Returns
+    -------
+    ndarray
+        [draw, year]
+
+    Examples
+    --------
+    >>> cohort_sum(np.array([[1.0, 0.0, 2.0]]), np.array([0.0, 1.0, 3.0])).tolist()
+    [[0.0, 1.0, 3.0]]
+    """
+    years = additions.shape[1]
+    age = np.arange(years)[None, :] - np.arange(years)[:, None]
+    worth = np.where(age >= 0, by_age[np.maximum(age, 0)], 0.0)  # [year added, year]
+    total: Floats = additions @ worth
+    return total
 
 
 def fleet(total: Floats, initial: Floats, remaining: Floats, survival: Floats, shares: Floats) -> tuple[Floats, Floats]:

@@ -29,12 +29,40 @@ def final_energy(producer_energy: Array, dweller_energy: Array, road_energy: Arr
     )
 
 
+@quantity("TWh/a", "year", source="final uses of hydrogen at its lower heating value: vehicles; refineries and chemicals make their own")
+def hydrogen_demand(final_energy: Array) -> Array:
+    """Hydrogen in final energy."""
+    return final_energy.sel(fuel="hydrogen", drop=True)
+
+
+@quantity("TWh/a", "year", source="hydrogen made from water over the efficiency of electrolysis; the rest is by-product or bought")
+def electrolysis_electricity(hydrogen_demand: Array, electrolysis_share: Array, electrolysis_efficiency: Array) -> Array:
+    """Electricity for hydrogen made in the city."""
+    return hydrogen_demand * electrolysis_share / electrolysis_efficiency
+
+
+@quantity("TWh/a", "year", source="final uses of heat: industry and buildings on networks")
+def heat_demand(final_energy: Array) -> Array:
+    """Heat in final energy."""
+    return final_energy.sel(fuel="heat", drop=True)
+
+
 @quantity(
-    "TWh/a", "year", source="final use, grid losses in proportion, use of plants; the statistics' 全社会用电量 (whole-society electricity)"
+    "TWh/a", "year", source="balance: heat used less what coal heat plants can give, from cogeneration, waste plants and surplus heat"
 )
-def electricity_demand(final_energy: Array, grid_loss_rate: Array, plant_use_rate: Array) -> Array:
+def heat_from_cogeneration(heat_demand: Array, heat_plant_fuel: Array) -> Array:
+    """Heat that is not made in heat plants of its own, never below zero."""
+    return (heat_demand - heat_plant_fuel).clip(0)
+
+
+@quantity(
+    "TWh/a",
+    "year",
+    source="final use, electrolysis, grid losses in proportion, use of plants; the statistics' 全社会用电量 (whole-society electricity)",
+)
+def electricity_demand(final_energy: Array, electrolysis_electricity: Array, grid_loss_rate: Array, plant_use_rate: Array) -> Array:
     """Electricity used in the city, losses and plants' own use included."""
-    return final_energy.sel(fuel="electricity", drop=True) * (1 + grid_loss_rate + plant_use_rate)
+    return (final_energy.sel(fuel="electricity", drop=True) + electrolysis_electricity) * (1 + grid_loss_rate + plant_use_rate)
 
 
 @quantity("GW", "year origin", source="plants of the base year, plants under way, and stated paths")
@@ -89,13 +117,3 @@ def renewable_capacity_without_hydro(power_capacity: Array, is_renewable: Array)
 def power_fuel(power_generation: Array, plant_efficiency: Array, is_thermal: Array) -> Array:
     """Coal and gas burnt in the city's power plants."""
     return power_generation * is_thermal / plant_efficiency
-
-
-@quantity(
-    "TWh/a",
-    "year",
-    source="hydrogen in final energy over the efficiency of electrolysis is not charged here: hydrogen is by-product or bought",
-)
-def hydrogen_demand(final_energy: Array) -> Array:
-    """Hydrogen in final energy."""
-    return final_energy.sel(fuel="hydrogen", drop=True)

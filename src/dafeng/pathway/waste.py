@@ -1,9 +1,7 @@
 """Waste: what is collected, landfilled, composted, burnt and put to use, and the gases that follow."""
 
+from dafeng.pathway.components import CO2_PER_CARBON, METHANE_PER_CARBON
 from dafeng.pathway.quantity import Array, quantity
-
-METHANE_PER_CARBON = 16 / 12
-CO2_PER_CARBON = 44 / 12
 
 
 @quantity("Mt/a", "year", source="collected waste per person times people; history as estimated from published tonnages")

@@ -28,40 +28,46 @@ def lmdi(before: Floats, after: Floats) -> Floats:
     Parameters
     ----------
     before, after
-        Positive factors whose products add up to the total. [part, factor]
+        Factors, none below zero, whose products add up to the total. [..., part, factor]
 
     Returns
     -------
     ndarray
-        [factor], in the unit of the total; sums to its change.
+        [..., factor], in the unit of the total; sums to its change. Where a part begins or ends at zero its change goes to the factors
+        that were or become zero, in equal parts: the analytical limit, so that no small number stands in for zero.
 
     References
     ----------
     .. [1] Ang 2005, Energy Policy 33, doi 10.1016/j.enpol.2003.10.010.
+    .. [2] Wood and Lenzen 2006, Energy Policy 34: small numbers in the place of zeros mislead where there are many of them.
     """
-    weight = log_mean(after.prod(axis=1), before.prod(axis=1))
-    effects: Floats = (weight[:, None] * np.log(after / before)).sum(axis=0)
+    start, end = before.prod(axis=-1), after.prod(axis=-1)
+    zero = (before <= 0) | (after <= 0)
+    ratio = np.where(zero, 1.0, after) / np.where(zero, 1.0, before)
+    weight = log_mean(end, start)  # zero where a part begins or ends at zero
+    count = np.maximum(zero.sum(axis=-1), 1)
+    limit = np.where(zero, ((end - start) / count)[..., None], 0.0)
+    effects: Floats = (weight[..., None] * np.log(ratio) + limit).sum(axis=-2)
     return effects
 
 
 def lmdi_factors(before: Floats, after: Floats) -> Floats:
-    """Multiplicative LMDI-I factors; their product is the ratio of the totals. [factor]"""
-    total = log_mean(after.prod(axis=1).sum()[None], before.prod(axis=1).sum()[None])
-    weight = log_mean(after.prod(axis=1), before.prod(axis=1)) / total
-    factors: Floats = np.exp((weight[:, None] * np.log(after / before)).sum(axis=0))
+    """Multiplicative LMDI-I factors; their product is the ratio of the totals. [..., factor]"""
+    start, end = before.prod(axis=-1).sum(axis=-1), after.prod(axis=-1).sum(axis=-1)
+    factors: Floats = np.exp(lmdi(before, after) / log_mean(end, start)[..., None])
     return factors
 
 
 def shapley_product(before: Floats, after: Floats) -> Floats:
-    """Mean marginal effect of each factor over all orders of change (Shapley, Sun); sums to the change. [factor]"""
-    count = before.shape[1]
-    effects = np.zeros(count)
+    """Mean marginal effect of each factor over all orders of change (Shapley, Sun); sums to the change. [..., factor]"""
+    count = before.shape[-1]
+    effects = np.zeros((*before.shape[:-2], count))
     for order in itertools.permutations(range(count)):
         now = before.copy()
         for factor in order:
-            start = now.prod(axis=1).sum()
-            now[:, factor] = after[:, factor]
-            effects[factor] += now.prod(axis=1).sum() - start
+            start = now.prod(axis=-1).sum(axis=-1)
+            now[..., factor] = after[..., factor]
+            effects[..., factor] += now.prod(axis=-1).sum(axis=-1) - start
     return effects / math.factorial(count)
 
 

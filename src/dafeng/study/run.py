@@ -18,6 +18,7 @@ from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
 from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
+from dafeng.study.kaya import kaya_change, kaya_dict
 from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict, smoothed
 from dafeng.study.requests import load_requests
@@ -278,6 +279,7 @@ def study_dict(study: Study) -> dict[str, Any]:
             for name, peaks in study.peaks.items()
         },
         "shapley_co2_2030": dict(study.shares),
+        "kaya": kaya_dict(kaya_change(study.results["plan"], study.city.base_year, PROMISE)),
     }
 
 
