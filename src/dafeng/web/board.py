@@ -9,16 +9,32 @@ from dafeng.web import say as words_of
 from dafeng.web.runs import Run
 from dafeng.web.words import unit_word
 
-__all__ = ["burdens_of", "cards_of", "counts_of", "helps_of", "marked_plan", "target_view"]
+__all__ = ["burdens_of", "card_of", "cards_of", "counts_of", "helps_of", "in_language", "marked_plan"]
 
 
 def cards_of(run: Run, language: Language) -> list[dict[str, Any]]:
     """Cards of all targets, what needs attention first."""
-    cards = [_card(each, language) for each in run.judgements]
+    cards = [card_of(each, language) for each in run.judgements]
     return sorted(cards, key=lambda card: words_of.ORDER.index(card["status"]))
 
 
-def _card(judgement: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def in_language(judgement: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
+    """Judgement with its numbers in the unit readers of a language use, such as GW for 10⁴ kW."""
+    by = words_of.scale_of(judgement["unit"], language)
+    if by == 1:
+        return judgement
+    scaled = {name: [_scaled(row, by) for row in judgement[name]] for name in ("observed", "required", "projected", "drivers")}
+    gap = None if judgement["gap"] is None else judgement["gap"] * by
+    return dict(judgement) | scaled | {"value": judgement["value"] * by, "gap": gap}
+
+
+def _scaled(row: Mapping[str, Any], by: float) -> dict[str, Any]:
+    return {key: value * by if key in {"value", "p05", "p50", "p95", "effect"} else value for key, value in row.items()}
+
+
+def card_of(raw: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """What a card says of a judgement."""
+    judgement = in_language(raw, language)
     unit = unit_word(judgement["unit"], language)
     at = next((row for row in judgement["projected"] if row["year"] == judgement["year"]), None)
     last = judgement["observed"][-1] if judgement["observed"] else None
@@ -31,7 +47,7 @@ def _card(judgement: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "chance": words_of.chance(judgement["probability"]),
         "goal": words_of.goal_words(judgement, language),
         "year": judgement["year"],
-        "observed": f"{words_of.number(last['value'])} {unit}".strip() + f" ({last['year']})" if last else "",
+        "observed": words_of.with_unit(words_of.number(last["value"]), unit) + f" ({last['year']})" if last else "",
         "projected": words_of.span_words(at, unit) if at else "",
         "lead": judgement["lead"],
     }
@@ -84,36 +100,3 @@ def _pieces(line: str, start: int, spans: list[tuple[int, int, str]]) -> Iterato
             yield {"text": line[begin:end], "target": target}
             at = end
     yield {"text": line[at:], "target": ""}
-
-
-def target_view(run: Run, target: str, language: Language) -> dict[str, Any]:
-    """Everything the page of one target shows."""
-    judgement = run.judgement(target)
-    unit = unit_word(judgement["unit"], language)
-    change = unit_word("个百分点", language) if unit == "%" else unit
-    first, last = judgement["span"]
-    drivers = [{"title": say(row["group"]).say(language), "effect": row["effect"]} for row in judgement["drivers"][:8]]
-    request = judgement["data_request"]
-    return _card(judgement, language) | {
-        "unit": unit,
-        "change_unit": change,
-        "gap": None if judgement["gap"] is None else f"{words_of.number(judgement['gap'])} {change}".strip(),
-        "reached": judgement["reached_in"],
-        "judged": judgement["probability"] is not None,
-        "evidence": judgement["evidence"],
-        "support": judgement["support"],
-        "notes": [note[language] for note in judgement["notes"]],
-        "request": {"data": request["data"][language], "bureau": request["bureau"]} if request else None,
-        "before": run.text[max(0, first - 60) : first].split("\n")[-1],
-        "quote": run.text[first:last],
-        "after": run.text[last : last + 40].split("\n")[0],
-        "drivers": drivers,
-        "chart": {
-            "unit": unit,
-            "change_unit": change,
-            "goal": judgement["value"],
-            "goal_year": judgement["year"],
-            **{name: judgement[name] for name in ("observed", "required", "projected")},
-            "drivers": drivers,
-        },
-    }

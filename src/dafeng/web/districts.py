@@ -100,7 +100,7 @@ def _table(city: City, variable: str, names: tuple[Mapping[str, str], Mapping[st
     first = next(iter(facts.values()))
     return {
         "variable": variable,
-        "title": variable_title(variable).say(language),
+        "title": variable_title(str(city.folder), variable).say(language),
         "year": year,
         "unit": unit_word(first.unit, language),
         "values": {code: fact.value for code, fact in facts.items()},

@@ -1,5 +1,6 @@
 """What is known of a run's city, shaped for reading: variables, series, conflicts, gaps, the trail behind a quantity."""
 
+import csv
 import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from dafeng.errors import Text
 from dafeng.facts import City, Fact, load_city
 from dafeng.study.lineage import explain_quantity, step_dict
 from dafeng.terms import indicator, say
+from dafeng.web.words import interface_words
 
 __all__ = ["city_named", "series_of", "spans", "totals_of", "trail_of", "variable_title", "variables_of"]
 
@@ -18,17 +20,31 @@ def city_named(name: str) -> City:
     return load_city(name)
 
 
-def variable_title(name: str) -> Text:
-    """Name of a variable for people."""
+@functools.lru_cache(maxsize=4)
+def _names(city: str) -> Mapping[str, Text]:
+    """Names of variables in ``variables.csv`` of a pack; empty where it has none."""
+    path = city_named(city).folder / "variables.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as table:
+        return {row["variable"]: Text(row["zh"], row["en"]) for row in csv.DictReader(table)}
+
+
+def variable_title(city: str, name: str) -> Text:
+    """Name of a variable, an input or a quantity for people: of the indicators, of the pack, of the model; the id where none knows it."""
     known = indicator(name)
-    return known.title if known else say(name)
+    if known:
+        return known.title
+    key = f"name:{name}"
+    said = {language: interface_words(language).get(key, "") for language in ("zh", "en")}
+    return _names(city).get(name) or (Text(said["zh"], said["en"]) if said["zh"] else say(name))
 
 
 @functools.lru_cache(maxsize=4)
 def variables_of(name: str) -> tuple[Mapping[str, Any], ...]:
     """Every variable of a city with what is known of it: counts, years, gaps, statuses."""
     city = city_named(name)
-    return tuple(_summary(variable, city.rows(variable)) for variable in city.variables)
+    return tuple(_summary(variable, variable_title(name, variable), city.rows(variable)) for variable in city.variables)
 
 
 def totals_of(name: str) -> dict[str, int]:
@@ -62,7 +78,7 @@ def spans(years: Iterable[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def _summary(variable: str, facts: tuple[Fact, ...]) -> Mapping[str, Any]:
+def _summary(variable: str, title: Text, facts: tuple[Fact, ...]) -> Mapping[str, Any]:
     years = sorted({fact.year for fact in facts if fact.year is not None})
     parts: dict[tuple[str, str, str, int | None], set[tuple[float, str]]] = {}
     for fact in facts:
@@ -70,7 +86,7 @@ def _summary(variable: str, facts: tuple[Fact, ...]) -> Mapping[str, Any]:
     statuses = {status: sum(fact.status == status for fact in facts) for status in ("official", "reported", "estimated", "assumed")}
     return {
         "variable": variable,
-        "title": vars(variable_title(variable)),
+        "title": vars(title),
         "facts": len(facts),
         "first": years[0] if years else None,
         "last": years[-1] if years else None,
@@ -93,5 +109,16 @@ def _order(fact: Fact) -> tuple[str, str, str, int]:
 
 @functools.lru_cache(maxsize=128)
 def trail_of(name: str, quantity: str) -> Mapping[str, Any]:
-    """Way from a quantity back to formulas, inputs and facts."""
-    return step_dict(explain_quantity(city_named(name), quantity, depth=2))
+    """Way from a quantity back to formulas, inputs and facts; each step with its name for people, each fact with its source."""
+    step = step_dict(explain_quantity(city_named(name), quantity, depth=2))
+    _enrich(name, step)
+    return step
+
+
+def _enrich(name: str, step: dict[str, Any]) -> None:
+    step["title"] = vars(variable_title(name, step["name"]))
+    sources = city_named(name).sources
+    for fact in step["facts"]:
+        fact["source_record"] = vars(sources[fact["source"]]) if fact["source"] in sources else None
+    for below in step["below"]:
+        _enrich(name, below)

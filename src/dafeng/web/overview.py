@@ -85,7 +85,7 @@ def figures_of(run: Run, counts: Mapping[str, int], language: Language) -> list[
     most, first, last = peak_span(peaks["co2_total"]["years"])
     span = w["peak_year_same"] if first == last else w["peak_year_note"].format(first=first, last=last)
     base, at = _level(run, _base_year(run)), _level(run, 2030)
-    change = f"{(at['p50'] / base['p50'] - 1) * 100:+.0f} %".replace("-", "−")
+    change = f"{(at['p50'] / base['p50'] - 1) * 100:+.0f}%".replace("-", "−")
     level = w["level_note"].format(low=number(at["p05"]), high=number(at["p95"]), base=_base_year(run), change=change)
     good = counts["met"] + counts["on track"]
     return [

@@ -5,13 +5,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from dafeng.errors import Language
 from dafeng.web.api import RunNow
-from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan, target_view
+from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan
 from dafeng.web.bureaus import bodies_of
 from dafeng.web.districts import boundaries_of, district_table, has_map
 from dafeng.web.known import series_of, totals_of, trail_of, variable_title, variables_of
 from dafeng.web.overview import chart_of, figures_of, messages_of, verdict
 from dafeng.web.render import render
 from dafeng.web.runs import list_runs
+from dafeng.web.target import target_view
 
 __all__ = ["page_router"]
 
@@ -118,7 +119,7 @@ def data(request: Request, language: Language, run: RunNow) -> Response:
 
 def variable_page(request: Request, language: Language, run: RunNow, variable: str) -> Response:
     """Every fact of one variable."""
-    content = {"variable": variable, "title": variable_title(variable).say(language), "facts": series_of(run.city, variable)}
+    content = {"variable": variable, "title": variable_title(run.city, variable).say(language), "facts": series_of(run.city, variable)}
     return render(request, language, "variable", run, content)
 
 

@@ -8,7 +8,7 @@ from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
 from dafeng.web.words import interface_words, unit_word
 
-__all__ = ["ICONS", "ORDER", "chance", "goal_words", "number", "span_words", "status_word", "title_of"]
+__all__ = ["ICONS", "ORDER", "chance", "goal_words", "number", "scale_of", "span_words", "status_word", "title_of", "with_unit"]
 
 ORDER = ("off track", "at risk", "no evidence", "on track", "met")
 """What needs attention stands first."""
@@ -17,6 +17,17 @@ ICONS = {"met": "✔", "on track": "▲", "at risk": "◆", "off track": "▼", 
 """A sign beside the word, so that no status is told by colour alone."""
 
 _SIGNS = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "≈ ", "increase_by": "+", "decrease_by": "−"}
+
+
+def scale_of(unit: str, language: Language) -> float:
+    """Factor from a unit of the plan to the one shown to readers of a language.
+
+    Examples
+    --------
+    >>> scale_of("万千瓦", "en"), scale_of("万千瓦", "zh")
+    (0.01, 1.0)
+    """
+    return float(interface_words(language).get(f"scale:{unit}", 1))
 
 
 def chance(probability: float | None) -> str:
@@ -38,11 +49,22 @@ def title_of(judgement: Mapping[str, Any], language: Language) -> str:
 def goal_words(judgement: Mapping[str, Any], language: Language) -> str:
     """What is to be reached, with sign and unit."""
     unit = unit_word(judgement["unit"], language)
-    return f"{_SIGNS.get(judgement['operator'], '')}{number(judgement['value'], 6)} {unit}".strip()
+    return _SIGNS.get(judgement["operator"], "") + with_unit(number(judgement["value"], 6), unit)
 
 
 def span_words(row: Mapping[str, float] | None, unit: str = "") -> str:
     """Median with its range."""
     if row is None:
         return "–"
-    return f"{number(row['p50'])} {unit}".strip() + f" ({number(row['p05'])}–{number(row['p95'])})"
+    return with_unit(number(row["p50"]), unit) + f" ({number(row['p05'])}–{number(row['p95'])})"
+
+
+def with_unit(said: str, unit: str) -> str:
+    """A number and its unit; the percent sign stands without a space, as in the plan.
+
+    Examples
+    --------
+    >>> with_unit("55", "%"), with_unit("35", "GW"), with_unit("20", "")
+    ('55%', '35 GW', '20')
+    """
+    return f"{said}%" if unit == "%" else f"{said} {unit}".strip()

@@ -79,10 +79,10 @@ export function fill(table, rows) {
 export const tooltip = (css, unit, trigger = "axis") => ({ trigger, confine: true, backgroundColor: css("--card"), borderColor: css("--line"),
   textStyle: { color: css("--ink") }, valueFormatter: (value) => `${figure(value)} ${unit}` });
 export function band(name, low, high, color, years) {
-  const quiet = { type: "line", symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, z: 1 };
+  const quiet = { type: "line", symbol: "none", connectNulls: false, lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, z: 1 };
   return [{ ...quiet, name: `${name} `, stack: name, behind: true, data: low.map((v, i) => [years[i], v]) },
-    { ...quiet, name, stack: name, data: high.map((v, i) => [years[i], v - low[i]]), areaStyle: { color, opacity: 0.2 }, itemStyle: { color },
-      edges: [[`${name}: 5 %`, low], [`${name}: 95 %`, high]] }];
+    { ...quiet, name, stack: name, data: high.map((v, i) => [years[i], v === null ? null : v - low[i]]), areaStyle: { color, opacity: 0.2 }, itemStyle: { color },
+      edges: [[`${name}: 5%`, low], [`${name}: 95%`, high]] }];
 }
 addEventListener("resize", () => charts.forEach(({ chart }) => chart.resize()));
 const redraw = () => charts.forEach(({ paint }) => paint());

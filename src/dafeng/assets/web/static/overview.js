@@ -3,7 +3,7 @@ import { SCENARIOS, axes, band, draw, figure, legend, read, tooltip, zh } from "
 
 const data = read(), years = data.years.map(String), choice = document.getElementById("boundary");
 const say = zh ? { range: "方案5%–95%", recorded: "清单估算", unit: "百万吨/年", short: "百万吨", past: "历史" }
-  : { range: "plan, 5–95 %", recorded: "inventory", unit: "Mt/a", short: "Mt", past: "past" };
+  : { range: "plan, 5–95%", recorded: "inventory", unit: "Mt/a", short: "Mt", past: "past" };
 const base = data.years.indexOf(data.base_year);
 const fan = (name) => (css) => {
   const all = data.series[name], future = (values) => values.map((value, i) => (i >= base ? value : null));
@@ -28,9 +28,9 @@ const peak = (name) => (css) => {
   const span = known.length ? Array.from({ length: last - first + 1 }, (_, i) => first + i) : [];
   return {
     grid: { left: 8, right: 18, top: 16, bottom: 8, containLabel: true },
-    tooltip: { ...tooltip(css, "%"), valueFormatter: (value) => `${figure(value)} %` },
+    tooltip: { ...tooltip(css, "%"), valueFormatter: (value) => `${figure(value)}%` },
     xAxis: { type: "category", data: span.map(String), ...axes() },
-    yAxis: { type: "value", ...axes(), axisLabel: { color: css("--soft"), formatter: "{value} %" } },
+    yAxis: { type: "value", ...axes(), axisLabel: { color: css("--soft"), formatter: "{value}%" } },
     series: [{ name: zh ? "占抽样 (%)" : "share of draws (%)", type: "bar", color: SCENARIOS.plan.color, data: span.map((year) => 100 * (shares[year] ?? 0)) }],
   };
 };
