@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dafeng.errors import Language
 from dafeng.web.runs import Run
+from dafeng.web.words import interface_words
 
-__all__ = ["bodies_of"]
+__all__ = ["bodies_of", "standing"]
 
 
 def bodies_of(run: Run) -> list[dict[str, Any]]:
-    """Bodies of the plan, those that lead most targets first.
+    """Bodies of the plan, those whose targets need attention first.
 
     Returns
     -------
@@ -18,7 +20,22 @@ def bodies_of(run: Run) -> list[dict[str, Any]]:
     """
     names = dict.fromkeys(name for task in run.plan["tasks"] for role in ("lead", "support") for name in task[role])
     bodies = [_body(run, name) for name in names]
-    return sorted(bodies, key=lambda body: (-len(body["targets"]), -len(body["leads"]), body["name"]))
+    return sorted(bodies, key=lambda body: (*_need(body), -len(body["targets"]), -len(body["leads"]), body["name"]))
+
+
+def _need(body: Mapping[str, Any]) -> tuple[int, int]:
+    counts = body["counts"]
+    return -counts.get("off track", 0), -counts.get("at risk", 0)
+
+
+def standing(bodies: list[dict[str, Any]], language: Language) -> str:
+    """One sentence: how many bodies lead a target, and whose need attention most."""
+    w = interface_words(language)
+    leading = sum(bool(body["targets"]) for body in bodies)
+    most = [body["name"] for body in bodies if body["counts"].get("off track") and _need(body)[0] == _need(bodies[0])[0]][:3]
+    if not most:
+        return w["bureaus_lead_calm"].format(leading=leading)
+    return w["bureaus_lead_full"].format(leading=leading, names=("、" if language == "zh" else ", ").join(most))
 
 
 def _body(run: Run, name: str) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 import csv
 import functools
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dafeng.errors import Text
+from dafeng.errors import Language, Text
 from dafeng.facts import City, Fact, load_city
 from dafeng.study.lineage import explain_quantity, step_dict
 from dafeng.terms import indicator, say
-from dafeng.web.words import interface_words
+from dafeng.web.words import interface_words, unit_word
 
-__all__ = ["city_named", "series_of", "spans", "totals_of", "trail_of", "variable_title", "variables_of"]
+__all__ = ["city_named", "records_chart", "series_of", "spans", "totals_of", "trail_of", "variable_title", "variables_of"]
 
 
 @functools.lru_cache(maxsize=4)
@@ -101,6 +102,42 @@ def series_of(name: str, variable: str) -> list[dict[str, Any]]:
     """Every fact of a variable with its source; nothing is left out."""
     city = city_named(name)
     return [vars(fact) | {"source_record": vars(city.sources[fact.source])} for fact in sorted(city.rows(variable), key=_order)]
+
+
+def records_chart(facts: list[dict[str, Any]], language: Language) -> dict[str, Any] | None:
+    """Dated facts of one unit as a chart, at most eight parts of them; None where a chart would say nothing a table does not.
+
+    Parameters
+    ----------
+    facts
+        Of one variable, from `series_of`.
+    language
+        Of titles and units.
+    """
+    units = Counter(fact["unit"] for fact in facts if fact["year"] is not None)
+    unit = max(units, key=lambda each: units[each], default="")
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        if fact["unit"] == unit and fact["year"] is not None:
+            parts.setdefault(_part(fact, language), []).append({key: fact[key] for key in ("year", "value", "low", "high", "status")})
+    longest = sorted(parts.items(), key=lambda part: -len(part[1]))[:8]
+    years = sorted({row["year"] for _, rows in longest for row in rows})
+    if len(years) < 3:
+        return None
+    w = interface_words(language)
+    return {
+        "unit": unit_word(unit, language),
+        "first": years[0],
+        "last": years[-1],
+        "parts": [{"title": title, "rows": sorted(rows, key=lambda row: row["year"])} for title, rows in longest],
+        **{name: w[name] for name in ("year", "value")},
+        "part": w["variable_part"],
+    }
+
+
+def _part(fact: Mapping[str, Any], language: Language) -> str:
+    named = [say(fact[name]).say(language) for name in ("sector", "fuel") if fact[name]]
+    return " · ".join(filter(None, [fact["place"], *named])) or interface_words(language)["variable_city"]
 
 
 def _order(fact: Fact) -> tuple[str, str, str, int]:

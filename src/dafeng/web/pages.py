@@ -6,12 +6,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from dafeng.errors import Language
 from dafeng.web.api import RunNow
 from dafeng.web.board import burdens_of, cards_of, counts_of, helps_of, marked_plan
-from dafeng.web.bureaus import bodies_of
+from dafeng.web.bureaus import bodies_of, standing
 from dafeng.web.districts import boundaries_of, district_table, has_map
-from dafeng.web.known import series_of, totals_of, trail_of, variable_title, variables_of
+from dafeng.web.known import records_chart, series_of, totals_of, trail_of, variable_title, variables_of
 from dafeng.web.overview import chart_of, figures_of, messages_of, verdict
 from dafeng.web.render import render
-from dafeng.web.runs import list_runs
+from dafeng.web.runs import REPORTS, find_run, list_runs
+from dafeng.web.say import ORDER, status_word
 from dafeng.web.target import target_view
 
 __all__ = ["page_router"]
@@ -99,7 +100,16 @@ def target_panel(request: Request, language: Language, run: RunNow, target: str)
 
 def bureaus(request: Request, language: Language, run: RunNow) -> Response:
     """What each body leads and supports."""
-    content = {"bodies": bodies_of(run), "cards": {card["id"]: card for card in cards_of(run, language)}}
+    bodies = bodies_of(run)
+    content = {
+        "bodies": bodies,
+        "sentence": standing(bodies, language),
+        "cards": {card["id"]: card for card in cards_of(run, language)},
+        "chart": {
+            "statuses": [{"id": status, "title": status_word(status, language)} for status in ORDER],
+            "bodies": [{"name": body["name"], "counts": body["counts"]} for body in bodies if body["targets"]],
+        },
+    }
     return render(request, language, "bureaus", run, content)
 
 
@@ -119,10 +129,22 @@ def data(request: Request, language: Language, run: RunNow) -> Response:
 
 def variable_page(request: Request, language: Language, run: RunNow, variable: str) -> Response:
     """Every fact of one variable."""
-    content = {"variable": variable, "title": variable_title(run.city, variable).say(language), "facts": series_of(run.city, variable)}
+    facts = series_of(run.city, variable)
+    content = {
+        "variable": variable,
+        "title": variable_title(run.city, variable).say(language),
+        "summary": next(each for each in variables_of(run.city) if each["variable"] == variable),
+        "sources": len({fact["source"] for fact in facts}),
+        "facts": facts,
+        "chart": records_chart(facts, language),
+    }
     return render(request, language, "variable", run, content)
 
 
 def report(request: Request, language: Language, run: RunNow) -> Response:
     """Preview and downloads."""
-    return render(request, language, "report", run, {"runs": list_runs(request.app.state.root)})
+    root = request.app.state.root
+    sizes = {name: (run.folder / name).stat().st_size for name in REPORTS if (run.folder / name).is_file()}
+    files = {name: f"{size / 1e6:.1f} MB" if size > 1e6 else f"{size / 1e3:.0f} kB" for name, size in sizes.items()}
+    runs = [find_run(root, name) for name in list_runs(root)[:20]]
+    return render(request, language, "report", run, {"runs": runs, "files": files})

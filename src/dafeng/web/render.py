@@ -88,6 +88,7 @@ def render(request: Request, language: Language, name: str, run: Run | None, con
         entries=navigation(),
         run=run,
         unit_word=lambda unit: unit_word(unit, language),
+        note_word=lambda note: words_of.note_words(note, language),
         say=lambda identifier: say(identifier).say(language),
         status_word=lambda status: words_of.status_word(status, language),
         **content,

@@ -8,7 +8,19 @@ from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
 from dafeng.web.words import interface_words, unit_word
 
-__all__ = ["ICONS", "ORDER", "chance", "goal_words", "number", "scale_of", "span_words", "status_word", "title_of", "with_unit"]
+__all__ = [
+    "ICONS",
+    "ORDER",
+    "chance",
+    "goal_words",
+    "note_words",
+    "number",
+    "scale_of",
+    "span_words",
+    "status_word",
+    "title_of",
+    "with_unit",
+]
 
 ORDER = ("off track", "at risk", "no evidence", "on track", "met")
 """What needs attention stands first."""
@@ -28,6 +40,30 @@ def scale_of(unit: str, language: Language) -> float:
     (0.01, 1.0)
     """
     return float(interface_words(language).get(f"scale:{unit}", 1))
+
+
+_NOTES = (
+    ("confidence high", "可信度高"),
+    ("confidence medium", "可信度中"),
+    ("confidence low", "可信度低"),
+    ("[mirror/aggregator page: cite the outlet in source_title after re-checking]", "转引页面,引用前需核对原载媒体"),
+    ("as published:", "原文:"),
+    ("inputs:", "输入:"),
+)
+
+
+def note_words(note: str, language: Language) -> str:
+    """A remark of a fact; what all remarks share in the reader's language, the rest as recorded.
+
+    Examples
+    --------
+    >>> note_words('confidence high; as published: "183.8"', "zh")
+    '可信度高; 原文: "183.8"'
+    """
+    if language == "zh":
+        for said, zh in _NOTES:
+            note = note.replace(said, zh)
+    return note
 
 
 def chance(probability: float | None) -> str:

@@ -63,3 +63,10 @@ document.addEventListener("click", (event) => {
   if (button) saveTable(document.getElementById(button.dataset.csv));
 });
 document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+// A link to something folded opens it.
+const unfold = () => {
+  const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (place instanceof HTMLDetailsElement) place.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();
