@@ -10,7 +10,7 @@ from rich.console import Console
 
 from dafeng.cli.language import language, words
 from dafeng.cli.show import print_table
-from dafeng.errors import PlanError
+from dafeng.errors import DafengError, PlanError
 from dafeng.plan import Plan, read_plan
 from dafeng.study.tables import write_csv, write_xlsx
 
@@ -31,7 +31,7 @@ def read(
 ) -> None:
     """Read a plan into tasks, targets and responsible bodies."""
     if batch:
-        print(jsonlib.dumps({path.name: read_plan(path).as_dict() for path in _files(file)}, ensure_ascii=False))
+        print(jsonlib.dumps({path.name: _answer(path) for path in _files(file)}, ensure_ascii=False))
         return
     plan = read_plan(file)
     if json or format == "json":
@@ -40,6 +40,14 @@ def read(
         _show(plan)
     else:
         _write(plan, output or Path(f"{file.stem}.{format}"), format)
+
+
+def _answer(path: Path) -> dict[str, object]:
+    """What a file holds; a file that cannot be read says why and does not stop the others."""
+    try:
+        return read_plan(path).as_dict()
+    except DafengError as error:
+        return {"error": {"zh": error.text.zh, "en": error.text.en}, "targets": [], "responsible": []}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -13,9 +13,9 @@ _LABEL = re.compile(
     r"(?P<label>牵头(?:责任)?(?:单位|部门)|主要?(?:责任|办)(?:单位|部门)|责任(?:单位|部门|主体)|(?:配合|参与|参加|协办|协同|支持)(?:责任)?(?:单位|部门)|落实单位|组织实施|分工):"
 )
 _ROLE_END = re.compile(
-    r"(?:(?:负责)?牵头(?:负责|落实|组织实施|督导|推进|实施|抓总)?|参与|参加|配合|协助|指导|支持|(?:等(?:部门|单位)?)?(?:依?据?按照?)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责|落实|配合)?|负责(?:落实|实施|组织实施)?|组织实施|具体落实|落实)[。;]?$"
+    r"(?:(?:负责)?牵头(?:负责|落实|组织实施|督导|推进|实施|抓总)?|(?:等(?:部门|单位)?)?(?:参与|参加|配合|协助|协同|协办|指导|支持)|(?:等(?:部门|单位)?)?(?:依?据?按照?)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责|落实|配合)?|负责(?:落实|实施|组织实施)?|组织实施|具体落实|落实)[。;]?$"
 )
-_IS_GROUP = re.compile(r"(?:单位|部门|主体|分工):|(?:牵头|负责|参与|配合|指导|落实|分工负责)[。]?$|牵头(?:负责|督导|推进|实施)?[,;、]")
+_IS_GROUP = re.compile(r"(?:单位|部门|主体|分工):|(?:牵头|负责|参与|配合|协同|指导|落实|分工负责)[。]?$|牵头(?:负责|督导|推进|实施)?[,;、]")
 _JOINED = re.compile(r"(?<=[局厅司院])(?:和|及|以及)(?=[一-鿿])|(?<=政府|员会)(?:和|及|以及)(?=[一-鿿]{3})")
 _NOTE = re.compile(r"^(?:以下|下同|不再|逗号前|含|包括|排名|按|分号|列在|下列|上述)")
 _UNIT = re.compile(
@@ -28,7 +28,7 @@ _ONE_BODY = re.compile(r"^(?:国家|省|市|区|县|州|自治区|各)[一-鿿]{
 _COLLECTIVE = re.compile(r"^(?:各|有关|相关|市级|区级)?[一-鿿]{0,1}(?:市|县|区|州|省|镇|乡)$")
 _FIELD = re.compile(r"departments:\"(?P<content>[^\"]+)\"")
 _LINE = re.compile(
-    r"(?m)(?:^|(?<=[。;]))(?P<content>(?:牵头(?:责任)?(?:单位|部门)|责任单位|责任部门|主要?责任单位|配合单位|组织实施)[:][^\n]+)$"
+    r"(?m)(?:^|(?<=[。;]))(?P<content>(?:牵头(?:责任)?(?:单位|部门)|责任单位|责任部门|主要?责任单位|配合单位|组织实施)[:][^\n]+(?:\n(?:牵头|责任|主责|配合|参与|协办)(?:责任)?(?:单位|部门)[:][^\n]+)*)$"
 )
 _COMMA_RULE = re.compile(r"逗号前(?:面)?(?:的)?为牵头(?:单位|部门)?|列第一位的为牵头")
 _FIRST_RULE = re.compile(r"列(?:在)?(?:第一|首位|首|最前)[^,;。)]{0,6}为牵头|排(?:名|序|在)第?一[^,;。)]{0,6}为牵头")
@@ -119,7 +119,7 @@ def _group(content: str, start: int, rules: Rules) -> Group:
     named: list[Named] = []
     label = ""
     labelled_lead = pieces = 0
-    split = list(_split(content, ",;。"))
+    split = list(_split(content, ",;。\n"))
     for begin, piece in split:
         if _NOTE.match(piece) or "逗号前" in piece:
             continue
@@ -153,7 +153,7 @@ def _role(piece: str, label: str, lead_labelled: bool, lead_named: bool) -> str:
         return "lead"
     if word.endswith("落实") and "分工" not in word and label:
         return "support"
-    if label.startswith(("配合", "参与", "参加", "协", "支持")) or re.search(r"参与|参加|配合|协助|支持", word):
+    if label.startswith(("配合", "参与", "参加", "协", "支持")) or re.search(r"参与|参加|配合|协助|协同|协办|支持", word):
         return "support"
     if label and (lead_labelled or label.startswith("落实")):
         return "support"
@@ -169,7 +169,7 @@ def _units(piece: str, start: int) -> Iterator[tuple[str, int]]:
     held_at = 0
     for begin, part in _split(body, "、"):
         name = re.sub(r"\((?:含|以下|包括)[^()]*\)?$", "", part)
-        name = re.sub(r"(?:等(?:有关|相关)?(?:单位|部门)?|等)$", "", name)
+        name = re.sub(r"等(?:[一-鿿]{0,6}(?:企业|公司|单位|部门|机构))?$", "", name)
         lead = len(name) - len(name.lstrip("由和及:"))
         name = name[lead:]
         if held:
@@ -179,7 +179,10 @@ def _units(piece: str, start: int) -> Iterator[tuple[str, int]]:
         if joined and _UNIT.search(name[joined.end() :]):
             yield name[: joined.start()], start + begin + lead
             name, lead = name[joined.end() :], lead + joined.end()
-        if _COLLECTIVE.match(name) and begin + len(part) < len(body):
+        goes_on = (name.endswith("党委") and body[begin + len(part) + 1 :].startswith("政府")) or (
+            body[begin + len(part) + 1 :].startswith(("单位", "部门")) and name.endswith(("部门", "单位"))
+        )
+        if (goes_on or _COLLECTIVE.match(name)) and begin + len(part) < len(body):
             held, held_at = name, begin + lead
             continue
         if len(name) >= 2 and (_UNIT.search(name) or not re.search(r"[,。;:]", name)) and not name.isdigit():

@@ -44,6 +44,10 @@ class Clause:
         Whether it is a member of a list of additions (新增8万亩,其中甲3万亩).
     recent
         Names of the targets before it in the paragraph, oldest first.
+    of_year
+        Year of a yearly work plan, the deadline of what it leaves undated.
+    earlier
+        What held before it.
     """
 
     text: str
@@ -54,7 +58,9 @@ class Clause:
     subject: str = ""
     adds: bool = False
     years: tuple[int, ...] = ()
-    recent: tuple[str, ...] = field(default=())
+    recent: tuple[str, ...] = ()
+    of_year: int | None = None
+    earlier: Context = field(default_factory=Context)
 
 
 def split_clauses(sentence: str) -> Iterator[tuple[int, str]]:

@@ -3,7 +3,18 @@
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["LONGEST_CLAUSE", "PERIOD_ENDS", "Context", "Document", "advance", "baseline_of", "document_of", "late_year", "years_listed"]
+__all__ = [
+    "LONGEST_CLAUSE",
+    "PERIOD_ENDS",
+    "Context",
+    "Document",
+    "advance",
+    "baseline_of",
+    "dates_in",
+    "document_of",
+    "late_year",
+    "years_listed",
+]
 
 PERIOD_ENDS = {"九五": 2000, "十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
@@ -15,13 +26,14 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)年?"
 _MILESTONE = re.compile(r"(?:19|20)\d\d年?(?:以)?前(?=[^,;。]{0,6}(?:达峰|达到峰值|碳达峰|实现碳|如期))")
 _START = re.compile(rf"(?:从|自)?{_YEAR}(?:\d{1, 2}月)?(?:\d{1, 2}日)?(?:起|开始|后)")
 _BASELINE = re.compile(
-    r"(?:比|较|与|以|相比|相较|对比|按|在)[^,;。\d]{0,8}?((?:19|20)\d\d)年?(?:末|底|水平|基础|同期|为基准|为基期|的基础)?(?:上|相比|相较|水平)?|(?<!\d)((?:19|20)\d\d)年(?:水平|基础上)"
+    r"(?:(?<![占配桩效])比(?![例重率值])|较|与|相比|相较|对比)[^,;。\d到至例率]{0,8}?((?:19|20)\d\d)年?(?:末|底|水平|基础|同期|的基础)?(?:上|相比|相较|水平)?"
+    r"|(?:以|按|在)((?:19|20)\d\d)年?(?:末|底)?(?:的)?(?:水平|基础|同期|为基准|为基期|为基数)上?|(?<!\d)((?:19|20)\d\d)年(?:水平|基础上)"
 )
 _BASELINE_PERIOD = re.compile(r"(?:比|较|与|相比|相较)[^,;。\d]{0,4}“?(十[一二三四五六]五)”?(?:末|期末|时期)?")
 _ORIGIN = re.compile(r"(?:由|从)[^,;。\d]{0,6}(?:19|20)\d\d年")
 _SPAN = re.compile(r"(?:19|20)\d\d年?[-~至到](?P<year>(?:20)\d\d)年")
 _DEADLINE = re.compile(
-    rf"(?:到|至|截至|截止|在|于|确保|力争|争取|到了)?{_YEAR}(?:年)?(?:\d{{1,2}}月)?(?:年?底|末|初|前|年底前|底前|以前|之前)*"
+    rf"(?:到|至|截至|截止|在|于|确保|力争|争取|到了)?{_YEAR}(?:年)?(?:\d{{1,2}}月)?(?:年?底|末|初|前|年底前|底前|以前|之前|或之前|或以前|前后)*"
 )
 _PERIOD = re.compile(r"“?\"?(十[一二三四五六]?五)”?\"?(?P<kind>期间|期末|末|时期|规划期|以来|)")
 _YEAR_LIST = re.compile(r"20[2-9]\d年?(?:[、和及]20[2-9]\d年?)+")
@@ -30,10 +42,13 @@ _TOLD = re.compile(
     r"截至(20\d\d)年(?:底|末)[^。]{0,40}?(?:已|累计|共)|(20\d\d)年[^,;。]{0,30}(?:提高|下降|增长|降低|减少|增加|提升)了|从20\d\d年到(20\d\d)年[^,;。]{0,30}由"
 )
 _LATE = re.compile(
-    r"^[^\d。]{0,6}(?P<year>20[2-9]\d)年?(?:\d{1,2}月)?(?:年?底|末)?前?(?:目标值|为目标年|全部|完成|建成|投产|基本)|(?:上述|以上|以)[^。\d]{0,12}(?P<other>20[2-9]\d)年(?:的?目标|为目标年)"
+    r"^[^\d。]{0,6}(?P<year>20[2-9]\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:(?:年?底|末)?前(?!后)|(?:年?底|末)?(?:目标值|为目标年|全部|完成|建成|投产))"
+    r"|^\(?(?:完成)?(?:时限|时间)?:?(?P<only>20[2-9]\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末)?前?\)?[。;]?$|(?:上述|以上|以)[^。\d]{0,12}(?P<other>20[2-9]\d)年(?:的?目标|为目标年)"
 )
 _THIS_YEAR = re.compile(r"今年(?:底|年底|内|全年)?|年内|全年|本年度|年底前")
-_WITHIN = re.compile(r"(?:利用|用|在|经过|力争用)?([一二三四五六七八九十两\d]{1,2})年(?:时间|左右时间|内|之内|左右)")
+_WITHIN = re.compile(
+    r"(?:利用|用|在|经过|力争用)?([一二三四五六七八九十两\d]{1,2})年(?:时间|左右时间|内|之内|左右)|(?:^|[,、])[三五]年(?=培养|新增|建成|完成|累计|引进|创建|推广|改造|建设)"
+)
 
 
 @dataclass(frozen=True)
@@ -74,10 +89,13 @@ class Document:
         Year it was written in, at least; what it dates before is history. 0 where nothing tells.
     yearly
         Whether it is the work plan of one year, whose targets need no date.
+    of_year
+        That year.
     """
 
     year: int = 0
     yearly: bool = False
+    of_year: int | None = None
 
 
 def document_of(text: str) -> Document:
@@ -91,16 +109,16 @@ def document_of(text: str) -> Document:
     dated = [int(year) for found in _WRITTEN.findall(text) for year in found if year]
     dated += [int(year) + 1 for found in _TOLD.findall(text) for year in found if year]
     period = 2021 if re.search("十[四五]五", text) else 2016 if "十三五" in text else 0
-    yearly = re.search(r"20\d\d年度?[^。,\n]{0,24}(?:目标|要点|重点任务|工作计划|任务|安排)", text[:80])
+    yearly = re.search(r"(20\d\d)年度?[^。,\n]{0,24}(?:目标|要点|重点任务|工作计划|任务|安排)", text[:80])
     spanned = re.search(r"20\d\d年?-20\d\d年", text[:120])
-    return Document(max([period, *dated]), yearly is not None or spanned is not None)
+    return Document(max([period, *dated]), yearly is not None or spanned is not None, int(yearly[1]) if yearly else None)
 
 
 def baseline_of(clause: str) -> int | None:
     """Year a change is measured from, if the clause names one."""
     found = _BASELINE.search(clause)
     if found:
-        return int(found[1] or found[2])
+        return int(found[1] or found[2] or found[3])
     period = _BASELINE_PERIOD.search(clause)
     return PERIOD_ENDS.get(period[1]) if period else None
 
@@ -144,6 +162,12 @@ def advance(context: Context, clause: str) -> Context:
     return context
 
 
+def dates_in(clause: str) -> int:
+    """Number of deadlines a clause names."""
+    rest = _blank(_BASELINE, _blank(_ORIGIN, _blank(_MILESTONE, clause)))
+    return sum(_is_deadline(rest, match) for match in _DEADLINE.finditer(rest))
+
+
 def _last_year(text: str) -> int | None:
     years = [(m.start(), int(m["year"])) for m in _DEADLINE.finditer(text) if _is_deadline(text, m)]
     periods = [(m.start(), PERIOD_ENDS[m[1]]) for m in _PERIOD.finditer(text) if _is_period(text, m)]
@@ -167,7 +191,7 @@ def late_year(clause: str) -> int | None:
     2026
     """
     found = _LATE.search(clause)
-    return int(found["year"] or found["other"]) if found else None
+    return int(found["year"] or found["only"] or found["other"]) if found else None
 
 
 def _is_deadline(text: str, match: re.Match[str]) -> bool:

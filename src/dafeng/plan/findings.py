@@ -1,5 +1,6 @@
 """What is doubtful in a plan: found and said, never repaired."""
 
+import re
 from collections.abc import Iterator
 
 from dafeng.errors import Finding, Text
@@ -110,7 +111,51 @@ def plan_findings(plan: Plan) -> tuple[Finding, ...]:
     return (*(finding for target in plan.targets for finding in target.findings), *_of_plan(plan))
 
 
+_BLANK = re.compile(
+    r"[一-鿿]{2,16}(?:达到|达|为|至|到|控制在|不低于|不少于|超过|下降|提高)[^\S\n]*(?:[_＿]{1,12}|[^\S\n]+(?=[%％])|[×╳○□Xx]{1,6}|[…\.]{2,6}|[（(][^\S\n]*[)）])[^\S\n]*(?:%|％|个百分点|[万亿千百萬億]{1,2}[一-鿿]{1,3}|[一-鿿吨座家辆个](?![一-鿿]))"
+)
+"""A verb and a unit with nothing, a line or a cross between: the number was left blank."""
+
+
+def _blanks(plan: Plan) -> Iterator[Finding]:
+    """Numbers left blank in a draft; nothing is made up for them."""
+    for match in _BLANK.finditer(plan.text):
+        quote = " ".join(match[0].split())
+        yield Finding(
+            "warning",
+            "blank_number",
+            f"{match.start()}–{match.end()}",
+            Text(f"“{quote}”中的数值空缺", f"the number in '{quote}' was left blank"),
+            Text("一个数值", "a number"),
+            Text("请向起草单位取得数值;系统不代为填写", "ask who drafted the plan for the number; none is made up"),
+        )
+
+
+def _contradictions(plan: Plan) -> Iterator[Finding]:
+    """The same indicator, year and kind of comparison with different values; a stretch value (力争) and a part are none."""
+    first: dict[tuple[str, int | None, str, str], Target] = {}
+    for target in plan.targets:
+        kind = target.operator if target.operator in {"increase_by", "decrease_by"} else "level"
+        key = (target.phrase, target.year, target.unit, kind)
+        said = first.setdefault(key, target)
+        if said.value == target.value or target.optional or said.optional or target.hedge != said.hedge:
+            continue
+        yield Finding(
+            "warning",
+            "two_values",
+            f"{said.id}, {target.id} {target.phrase}",
+            Text(
+                f"“{target.phrase}”{target.year or ''}年目标先写{said.value:g}{said.unit},后写{target.value:g}{target.unit}",
+                f"'{target.phrase}' is {said.value:g} {said.unit} in one place and {target.value:g} {target.unit} in another for {target.year or 'no year'}",
+            ),
+            Text("前后一致的数值", "one value"),
+            Text("请起草单位核对;两处均按原文保留", "ask who drafted the plan which holds; both are kept as written"),
+        )
+
+
 def _of_plan(plan: Plan) -> Iterator[Finding]:
+    yield from _blanks(plan)
+    yield from _contradictions(plan)
     for task in plan.tasks:
         where = f"task {task.number} {task.title}"
         if task.cut:

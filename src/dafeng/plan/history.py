@@ -7,17 +7,17 @@ from dafeng.plan.context import PERIOD_ENDS, Context, Document
 __all__ = ["told_clauses"]
 
 _BEGINS = re.compile(
-    r"截至|截止(?!到20[3-9])|现有|目前|现状|已(?:经|[建完达成累实有超形培创纳推改投开落启])|[去上]年(?!度?(?:水平|基础|同期)?(?:提|增|下|降|减|压))|近年来|[年来](?:以来|来,)|“?十[一二三四]五”?(?:规划)?以来|喜获|曾(?!经济)|原有|提前(?:\d年多?)?(?:完成|实现)|超额完成"
+    r"经过[^,;。]{0,8}努力|截至|截止(?!到20[3-9])|现有|目前|现状|已(?:经|[建完达成累实有超形培创纳推改投开落启突占接近连])|[去上]年(?!度?(?:水平|基础|同期)?(?:提|增|下|降|减|压))|近年来|[年来](?:以来|来,)|“?十[一二三四]五”?(?:规划)?以来|喜获|曾(?!经济)|原有"
     r"|今年(?:上半年|前|一季度|前三季度|\d{1,2}(?:[-~至]\d{1,2})?月(?!底?前|底|末|\d|中旬前|初|份前))|据[^,;。]{0,16}(?:统计|测算|初步核算|监测)"
 )
 """A clause with one of these begins history, whatever stood before it."""
 _MARKS = re.compile(
     r"(?<!为)(?<!除)了(?!20[1-9]\d)(?=[\d,。;一二三四五六七八九十两]|约|近|超)"
-    r"|同比|累计已|取得了|达到了|实现了|超过了|完成了|连续[\d一二三四五六七八九十两]+(?:个月|年)|创(?:历史)?新(?:高|低)|居全(?:国|省)第"
+    r"|同比|累计已|提前(?:\d年多?)?(?:完成|实现)|超额完成|取得了|达到了|实现了|超过了|完成了|连续[\d一二三四五六七八九十两]+(?:个月|年)|创(?:历史)?新(?:高|低)|居全(?:国|省)第"
 )
 """A clause with one of these makes the whole stretch it stands in history, back to the last promise."""
 _DATE_TO_COME = re.compile(
-    r"(?<!截)(?:到|至|截止到?|力争|确保|于|计划|预计|将)(20\d\d)年|(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底前|末前|以前|之前|前|力争|争取|确保|计划|目标|预计|将)"
+    r"(?<!截)(?:到|(?<!年)至|截止到?|力争|确保|于|计划|预计|将|面向|展望)(20\d\d)年|(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底前|末前|以前|之前|前|力争|争取|确保|计划|目标|预计|将)"
 )
 _PERIOD_TO_COME = re.compile(r"“?(十[一二三四五六]?五)”?(?:期间|末|时期|规划期)")
 _PROMISE = re.compile(
@@ -26,6 +26,7 @@ _PROMISE = re.compile(
 _FROM_TO = re.compile(r"(?:由|从)[^,;。由从到至]{0,16}?\d[^,;。到至]{0,10}?[^,;。]{0,6}?(?:到|至)(?=\d)")
 _SURE = 2
 _BARE_YEAR = re.compile(r"^(?:其中|\(?[一二三四五六七八九十]\)|[^,;。到至]{0,6}[,:])?(?:20[012]\d)年(?!目标|底|末|以?前|起|力争|计划|要)")
+_YEAR_ON_YEAR = re.compile(r"(20\d\d)年[^,;。]*?[比较](20\d\d)年")
 _REPORT = re.compile(r"(?<!目标)(?<!标准)(?<!调整)(?<!数)为\d|^(?:比|较)?(?:上年|去年)?(?:增长|下降|提高|上升)\d+(?:\.\d+)?(?:%|个百分点)")
 """Level and growth side by side, or a bare copula: the way of reports."""
 
@@ -69,6 +70,10 @@ def _is_told(stretch: list[str], promised: int, past: bool, inherited: Context) 
 
 def _is_report(stretch: list[str]) -> bool:
     dated = next((at for at, clause in enumerate(stretch) if _BARE_YEAR.search(clause)), len(stretch))
+    if dated < len(stretch) and any(
+        int(m[2]) - int(m[1]) in {-1, 0} for clause in stretch[dated:] for m in _YEAR_ON_YEAR.finditer(stretch[dated][:12] + clause)
+    ):
+        return True
     return any(_REPORT.search(clause) for clause in stretch[dated:])
 
 

@@ -15,8 +15,9 @@ Pair = tuple[Clause, Value, str]
 
 _BETWEEN = re.compile(r"^[、和及与]+$")
 _POINTS_BACK = re.compile(r"^(?:上述|以上|这|[两二三四五六七八九]|\d)[^,;。]{0,6}(?:指标|比例|占比|目标|数据|项)?$")
-_EACH = re.compile(r"分别|(?<![年人平户])均|都(?=[达超提下降不])")
+_EACH = re.compile(r"分别|各$|(?:(?<=\d年)|(?<![年人平户]))均|都(?=[达超提下降不])")
 _PLACE = re.compile(r"(?:[市省区县州盟旗冀湾]|地区|平原|三角|城市|\d[市县区])$")
+_MULTIPLES = frozenset(["万", "亿", "千", "百", "万亿", "千万", "百万"])
 _PLACES = re.compile(r"\d+[市县区省州个]|[市省州县区盟](?:、|和)[^,;]{1,12}[市省州县区盟林]")
 _NAME_END = re.compile(
     r"(?:率|比|比重|比例|占比|量|额|总数|能耗|浓度|强度|容量|规模|能力|里程|面积|数|排放|电耗|水耗|利用|改造|能效|产值)$"
@@ -58,9 +59,9 @@ def _together(text: str, values: list[Value]) -> list[Value]:
 def _shared(value: Value, group: list[Value]) -> Value:
     """A member with the comparison and the unit said behind the last."""
     last = group[-1]
-    return replace(
-        value, after=value.after or last.after, unit=value.unit or last.unit, written=value.written if value.unit else last.written
-    )
+    whole = bool(value.unit) and (value.unit not in _MULTIPLES)
+    unit, written = (value.unit, value.written) if whole else (last.unit, last.written)
+    return replace(value, after=value.after or last.after, unit=unit, written=written)
 
 
 def _by_year(piece: Clause, before: str, group: list[Value]) -> Iterator[Pair]:

@@ -14,7 +14,7 @@ __all__ = ["Clean", "clean_text"]
 
 _FOLD = str.maketrans("「」『』[]，；：！？％〔〕【】［］〈〉（）．‘’—–―－～〜﹣∼∶", "“”“”(),;:!?%()()()()().''----~~-~:")
 _PINYIN = re.compile(r"(?<=[一-鿿])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\))+")
-_DOUBLED = re.compile(r",(?=[、。,;])|(?<=[一-鿿,、。;%\d])@{2,}")
+_DOUBLED = re.compile(r",(?=[、。,;])|(?<=[一-鿿])\?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)|(?<=[一-鿿,、。;%\d])@{2,}")
 """A comma before another mark, and runs of signs that scraping leaves between words."""
 _WORD_YEAR = re.compile(r"二[〇○零O0][一二三四五六七八九〇○零O0]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
@@ -22,11 +22,15 @@ _PAGE_MARK = re.compile(r"(?<=\s)-\s*\d{1,3}\s*-(?=\s)|(?<=[\u4e00-\u9fff,;%\d])
 _HEADING_SPACE = re.compile(
     r"(?m)^([^\S\n]*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^\s,。;]{2,20})[ \u3000]+(?=\S)"
 )
+_YEAR_HEAD = re.compile(r"(?:^|\s)\S{0,8}20\d\d年?\S{0,8}\s+\S{0,8}20\d\d年?")
 _ANY_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、)](?!\d)|第[一二三四五六七八九十]+[章条节])"
 )
-_NEW_LINE = re.compile(_HEADING.pattern + r"|\s*[✔◆●■★※·•▲▪-]|\s*[a-z_]+:\s*\"")
+_NEW_LINE = re.compile(
+    _HEADING.pattern
+    + r"|\s*[✔◆●■★※·•▲▪-]|\s*[a-z_]+:\s*\"|\s*(?:牵头|责任|主责|配合|参与|完成时限|主要任务|工作目标|主要目标|重点任务|完成时间)[一-鿿]{0,4}:"
+)
 _ENDS = '。;:!?…"”}{】>'
 
 
@@ -90,7 +94,7 @@ def clean_text(text: str) -> Clean:
     >>> clean.text, clean.span(0, 5)
     ('达到20%', (0, 10))
     """
-    form = _one_form(text)
+    form = _tabbed(_one_form(text))
     rows = _rows(form)
     form = _HEADING_SPACE.sub(lambda m: m[0][: len(m[1])] + "\n" * (len(m[0]) - len(m[1])), form)
     gone = bytearray(len(form))
@@ -98,6 +102,19 @@ def clean_text(text: str) -> Clean:
         for match in pattern.finditer(form):
             gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     return replace(_squeeze(form, gone, rows), given=text)
+
+
+def _tabbed(form: str) -> str:
+    """Put tabs between the cells of a table whose columns are parted by blanks: a head of years, and lines of as many fields below it."""
+    made, width = [], 0
+    for line in form.split("\n"):
+        fields = line.split() if len(line) < 400 else []
+        if _YEAR_HEAD.search(line) and len(fields) > 2 and not set(line) & set(",。;\t|"):
+            width = len(fields)
+        elif not fields or len(fields) != width or "。" in line:
+            width = 0
+        made.append(re.sub(r"(?<=\S)[ \u3000](?=[ \u3000]*\S)", "\t", line) if width else line)
+    return "\n".join(made)
 
 
 def _rows(form: str) -> bytearray:
@@ -109,7 +126,7 @@ def _rows(form: str) -> bytearray:
     ]
     for number, (start, end, bars) in enumerate(lines):
         beside = [other[2] for other in lines[max(number - 1, 0) : number + 2]]
-        if bars >= 2 or (bars == 1 and sum(beside) >= 3):
+        if bars >= 2 or (bars == 1 and sum(beside) >= 2):
             marks[start : end + 1] = b"\x01" * (end + 1 - start)
     return marks
 

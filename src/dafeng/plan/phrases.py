@@ -5,16 +5,18 @@ import re
 from dafeng.plan.context import baseline_of
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, LEAD_IN, LEVEL_VERB, TAIL_WORDS
 
-__all__ = ["elided", "head_noun", "listed_names", "phrase_after", "phrase_before", "placed", "topic_of"]
+__all__ = ["elided", "head_noun", "is_place", "listed_names", "phrase_after", "phrase_before", "placed", "topic_of"]
 
 _DATE = re.compile(
-    r"(?:到|至|截至|在|从|自|确保)?(?:20|19)\d\d年?(?:[-~至到](?:20|19)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|初|前|起|开始|以前|之前)*(?:,)?"
-    r"|“?\"?十[一二三四五六]?五”?\"?(?:期间|末|时期|规划期)|利用.{1,2}年时间|今年(?:底|内)?|年内|全年"
+    r"(?:到|至|截至|在|从|自|确保)?(?:20|19)\d\d年?(?:[-~至到](?:20|19)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|初|前|起|开始|以前|之前|或之前|或以前|前后)*(?:,)?"
+    r"|“?\"?十[一二三四五六]五”?(?:[前后][一二两三四]年)|^后[一二两三四]年|“?\"?十[一二三四五六]?五”?\"?(?:期间|末|时期|规划期)|利用.{1,2}年时间|^[三五两]年内?(?=新建|建成|培养|引进|完成|累计)|“十[一二三四五六]五”?$|今年(?:底|内)?|年内|全年|年底前?"
 )
 _BASELINE = re.compile(
-    r"(?:比|较|与|在|按|以|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)"
+    r"(?:比|较)(?:峰值|达峰年)(?=下降|降低|减少)|(?:(?<![占配桩效])比(?![例重率值])|(?<!比)较|(?<!参)与|在(?=(?:现行|现有|上年|基准|20|19))|(?:按|以)(?=20|19)|相比|相较)(?:于)?[^,;。率量比]{0,12}?(?:(?:20|19)\d\d年?|十[一二三四五六]五|上年|现行|现有|基准)[^,;。]{0,10}?(?:末|底|水平|基础上|基础|标准基础上|相比|同期)?(?=下降|降低|减少|削减|压减|增长|增加|提升|提高|上升|分别|累计|$|,|下降率|新增)"
 )
-_FROM = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年(?:底|末)?的?)?[^由从]{0,12}?\d[\d.,]*[^\d]{0,6}?(?=提高|提升|降|下降|增|上升|减)")
+_FROM = re.compile(
+    r"(?:由|从)(?:不足|不到|目前的?|现在的?)?(?:(?:19|20)\d\d年(?:底|末)?的?)?[^由从]{0,12}?\d[\d.,]*[^\d]{0,6}?(?=提高|提升|降|下降|增|上升|减)"
+)
 _RATIO = re.compile(r"^(?P<what>.+?)(?:达到|达|占到|占|(?:原则上)?不?(?:应|得|能)?(?:超过|大于|高于|低于|少于))(?P<total>.+?)的$")
 _JOIN = re.compile(r"(?:、|和|以及|及|与)")
 
@@ -69,7 +71,7 @@ def elided(name: str, subject: str) -> str:
 
 _NOUN_END = re.compile(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$")
 _COMPARED = re.compile(r"(?:比|较|与)[^,;]{0,14}(?:翻[一两]番|增长|提高|下降|翻番|提升)[^,;]{0,6}$")
-_TOPIC = re.compile(r"^(?:在|围绕|关于)?(?P<topic>[一-鿿]{2,10})(?:方面|领域)[,:]$")
+_TOPIC = re.compile(r"^(?:在|围绕|关于)?(?P<topic>[一-鿿A-Za-z0-9.]{2,14})(?:方面|领域)[,:]$")
 
 
 def head_noun(clause: str) -> str:
@@ -85,7 +87,12 @@ def head_noun(clause: str) -> str:
     return text if _NOUN_END.search(text) and len(text) <= 30 else ""
 
 
-_IS_PLACE = re.compile(r"^[一-鿿、]{1,16}(?:[市省州县区]|地区|平原|三角|新区)$")
+_IS_PLACE = re.compile(r"^[一-鿿、]{1,60}(?:[市省州县]|(?<![园社小校厂矿景街])区|地区|平原|三角|新区)$")
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is nothing but places."""
+    return bool(_IS_PLACE.match(name))
 
 
 def placed(name: str, subject: str) -> str:
@@ -119,7 +126,7 @@ def listed_names(before: str, count: int) -> list[str]:
     >>> listed_names("化学需氧量、氨氮重点工程减排量分别达到", 2)
     ['化学需氧量重点工程减排量', '氨氮重点工程减排量']
     """
-    text = phrase_before(re.sub(r"分别|各(?=[达下降提增])", "", before))
+    text = phrase_before(re.sub(r"分别|各(?=[达下降提增]|$)", "", before))
     text = re.sub(r"等(?:\d+[种类项个]|[一二三四五六七八九十]+[种类项个]?)?(?:主要)?(?=[一-鿿])", "等", text)
     for marks in _TIERS:
         names = [name for name in _split(text, marks) if name]
@@ -150,6 +157,8 @@ _HEAD = re.compile(
 
 def _has_tail(name: str, rest: str) -> bool:
     """Whether a name ends by itself; one character (化学需氧量) does not count where the shared tail is longer."""
+    if re.search(r"(?:率|度|比例|占比|比重|面积)$", name):
+        return True
     own = _TAIL.search(name)
     return own is not None and (len(own["kind"] or own["rest"] or "") >= 2 or len(rest) == 1)
 

@@ -33,6 +33,7 @@ class _Piece:
     start: int
     end: int
     task: int | None
+    above: str = ""
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -126,17 +127,23 @@ def _mark_cut(clean: Clean, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 def _pieces(clean: Clean, heads: list[Block], tasks: list[Block], title_start: int) -> list[_Piece]:
     """Body first, then what stands before the title, so that a target said twice is kept where it belongs."""
     numbers = {task.start: task.number for task in tasks}
-    body = [_Piece(head.start, head.end, numbers.get(head.start)) for head in heads]
+    body = [_Piece(head.start, head.end, numbers.get(head.start), _headings(heads, head)) for head in heads]
     first = heads[0].start if heads else len(clean.text)
     middle = [_Piece(title_start, first, None)] if first > title_start else []
     lead = [_Piece(0, title_start, None)] if title_start else []
     return [*body, *middle, *lead]
 
 
+def _headings(heads: list[Block], block: Block) -> str:
+    """Titles of the headings above a block, from the top."""
+    above = _above(heads, block)
+    return f"{_headings(heads, above)}{above.title}。" if above else ""
+
+
 def _drafts(read: _Read, piece: _Piece) -> Iterator[Draft]:
     """Targets of a stretch, in its sentences and in its tables."""
     prose, tables, document = read
-    yield from find_targets(prose[piece.start : piece.end], piece.start, document)
+    yield from find_targets(prose[piece.start : piece.end], piece.start, document, piece.above)
     for table in tables:
         if piece.start <= table.start < piece.end:
             yield from table_targets(table, document)
@@ -178,7 +185,8 @@ def _same(one: Draft, other: Draft) -> bool:
 
 
 def _target(clean: Clean, draft: Draft, task: int | None, identifier: str) -> Target:
-    found = match_indicator(draft.phrase, draft.unit)
+    changes = draft.operator in {"increase_by", "decrease_by"} and draft.unit.startswith(("%", "个百分点"))
+    found = match_indicator(draft.phrase, draft.unit) or (match_indicator(draft.phrase) if changes else None)
     target = Target(
         id=identifier,
         task=task,

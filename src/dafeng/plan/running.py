@@ -17,12 +17,15 @@ _LEADS = re.compile(
     rf"(?:^|由)(?P<units>{_NAMES}){_MANY}(?:负责)?(?:共同|联合)?牵头(?!承担|承建|研发|建设的|开发)(?:、?会同(?P<more>{_NAMES}){_THEN})?"
 )
 _WITH = re.compile(rf"(?:^|由)(?P<units>{_NAMES})(?:要|应|须|负责)?(?:积极|主动)?会同(?P<more>{_NAMES}){_THEN}")
-_ANSWERS = re.compile(rf"(?:^|由)(?P<units>{_NAMES}){_MANY}{_DUTY}(?:分别|共同|具体)?(?:负责(?!人|同志|制|任|的)|组织实施|抓好落实)")
+_ANSWERS = re.compile(
+    rf"(?:^|由)(?P<units>{_NAMES}){_MANY}{_DUTY}(?:分别|共同|具体)?(?:负责(?!人|同志|制|任|的)|组织实施|抓好落实|统筹推进|统筹协调|具体实施)"
+)
 _HELPS = re.compile(rf"^(?P<units>{_NAMES}){_MANY}{_DUTY}(?:紧密|积极|密切|共同|协同|做好)?(?:配合|参与|协助|协办)")
+_JOINS = re.compile(rf"^(?:并|要|应)?会同(?P<units>{_NAMES}){_MANY}")
 _OWNS = re.compile(
     r"(?:^|[。\n;])(?P<unit>(?:各|市、)?[^,;。\n]{1,14}?(?:政府|管委会|委员会|局|部门))是[^,;。\n]{0,30}?(?:责任主体|牵头部门|牵头单位|责任单位|责任部门)"
 )
-_ISSUES = re.compile(r"印发|发布|公布|出台|下发|起草|联合发文|通知|表示|介绍|获悉|《")
+_ISSUES = re.compile(r"印发|发布|公布|出台|下发|起草|联合发文|通知|表示|介绍|获悉")
 _SENTENCE = re.compile(r"[^。!?;\n]{4,400}")
 _JOIN = re.compile(r"(?<=局|委|厅|府|司|部|办|会|院|行|心|位|门)(?:和|及|与)|、")
 
@@ -33,7 +36,7 @@ def running_groups(text: str) -> Iterator[Group]:
     Who issued a document (…会同…印发) is not responsible for a task.
     """
     for sentence in _SENTENCE.finditer(text):
-        if not re.search("牵头|会同|负责|组织实施|抓好落实", sentence[0]) or _ISSUES.search(sentence[0]):
+        if not re.search("牵头|会同|负责|实施|统筹|落实", sentence[0]) or _ISSUES.search(sentence[0]):
             continue
         named = list(_of_sentence(sentence[0], sentence.start()))
         if named:
@@ -54,11 +57,14 @@ def _of_sentence(sentence: str, start: int) -> Iterator[Named]:
         ):
             found = pattern.search(clause)
             if found:
-                led = led or first == "lead"
+                led = True
                 yield from _named(found["units"], here + found.start("units"), first)
                 if then and found["more"]:
                     yield from _named(found["more"], here + found.start("more"), then)
                 break
+        joining = _JOINS.search(clause) if led and not found else None
+        if joining:
+            yield from _named(joining["units"], here + joining.start("units"), "support")
         helping = _HELPS.search(clause) or (_HELPS.search(clause[found.end() :].lstrip("、")) if led and found else None)
         if led and helping and not (found and helping.start() == found.start() and found.re is not _LEADS):
             shift = clause.index(helping["units"])
@@ -76,6 +82,8 @@ def _named(units: str, start: int, role: str) -> Iterator[Named]:
 
 
 def _single(named: list[Named]) -> list[Named]:
-    if len(named) == 1 and named[0].role == "joint":
-        return [Named(named[0].unit, "lead", named[0].start, named[0].end)]
+    """One body that answers alone, or with helpers, leads."""
+    answering = [each for each in named if each.role == "joint"]
+    if len(answering) == 1 and not any(each.role == "lead" for each in named):
+        return [Named(each.unit, "lead" if each.role == "joint" else each.role, each.start, each.end) for each in named]
     return named

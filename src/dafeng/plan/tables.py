@@ -63,8 +63,19 @@ class Table:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """Words over the columns."""
-        return tuple(cell.text for cell in self.rows[0])
+        """Words over the columns; a head of two rows is read together."""
+        return tuple("".join(row[at].text for row in self.head if at < len(row)) for at in range(max(len(row) for row in self.head)))
+
+    @property
+    def head(self) -> tuple[tuple[Cell, ...], ...]:
+        """Rows of the head: the first, and those below it up to the one that names the years."""
+        dated = next((at for at, row in enumerate(self.rows[:3]) if any(_YEAR.fullmatch(cell.text[:5]) for cell in row)), 0)
+        return self.rows[: dated + 1]
+
+    @property
+    def body(self) -> tuple[tuple[Cell, ...], ...]:
+        """Rows below the head."""
+        return self.rows[len(self.head) :]
 
 
 def find_tables(text: str) -> list[Table]:
@@ -113,7 +124,7 @@ def table_targets(table: Table, document: Document) -> Iterator[Draft]:
     name_at = next((at for at, head in enumerate(table.heads) if _NAME_HEAD.search(head) and at not in years), None)
     unit_at = next((at for at, head in enumerate(table.heads) if _UNIT_HEAD.search(head)), None)
     first = min(years)
-    for row in table.rows[1:]:
+    for row in table.body:
         if len(row) <= first:
             continue
         at = name_at if name_at is not None and name_at < len(row) else _longest(row[:first])
@@ -145,7 +156,7 @@ def _year_columns(table: Table, document: Document) -> dict[int, tuple[int | Non
     written = document.year or (2021 if len(set(dated.values())) > 1 else 0)
     told = [year for at, year in dated.items() if _OBSERVED.search(heads[at]) or year < written]
     baseline = max(told, default=None)
-    if not dated and any(_figures(row) for row in table.rows[1:]):
+    if not dated and any(_figures(row) for row in table.body):
         return {at: (table.caption_year, None) for at, head in enumerate(heads) if re.search(r"目标值?$|^目标", head)}
     return {at: (year, baseline) for at, year in dated.items() if year >= written and not _OBSERVED.search(heads[at])}
 
@@ -186,7 +197,7 @@ def _draft(phrase: str, comparison: tuple[str, str], said: tuple[Value, str], ce
 def table_groups(table: Table) -> Iterator[Group]:
     """Responsible bodies of the columns whose head names them, one group a row."""
     columns = {at: found for at, head in enumerate(table.heads) if (found := _BODY_HEAD.search(head))}
-    for row in table.rows[1:] if columns else ():
+    for row in table.body if columns else ():
         led = any(found["lead"] for found in columns.values())
         named = [
             Named(name, role, at, at + len(name))

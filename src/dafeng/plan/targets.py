@@ -9,36 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dafeng.plan.clause import Clause, Draft, split_clauses
-from dafeng.plan.context import LONGEST_CLAUSE, Context, Document, advance, baseline_of, late_year, years_listed
+from dafeng.plan.context import LONGEST_CLAUSE, Context, Document, advance, baseline_of, dates_in, late_year, years_listed
 from dafeng.plan.history import told_clauses
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, HEDGE, LEVEL_VERB, MAKES, MAKING_VERB, OF_TOTAL
 from dafeng.plan.lists import Pair, pair_list
-from dafeng.plan.phrases import elided, head_noun, phrase_after, phrase_before, placed, topic_of
+from dafeng.plan.phrases import elided, head_noun, is_place, phrase_after, phrase_before, placed, topic_of
+from dafeng.plan.quantities import Around, is_quantity, is_threshold
 from dafeng.plan.values import Value, find_values
 
 __all__ = ["Draft", "find_targets"]
 
 _SENTENCE = re.compile(rf"[^。!?\n]{{1,{5 * LONGEST_CLAUSE}}}[。!?\n]?")
-_NOT_A_VALUE = re.compile(r"^(?:年|月|日|年度|时|届|版|号|周年|期|级|五|类|种|次|批|周)?$")
-_DATE_UNITS = {"年", "月", "日", "时", "届", "号", "期", "次", "口", "本"}
-_NAME_BEFORE = re.compile(r"(?:第|[A-Za-z]|PM|CO|No|[±“\"]|国|G|T|“十|前|近)$")
-_SELECTS = re.compile(r"^的?[一-鿿A-Za-z“]")
-_PROJECT = re.compile(
-    r"^[^,;。]{0,24}?(?:项目|工程|基地|机组|电站|电厂|线路|输变电|示范区|专线|试点|平台|中心|锅炉|企业|用能单位|用户|建筑物|以上人口|会议|活动)"
-)
+_CREATED = re.compile(r"(?:建成|新建|建设|培育|创建|打造|新增|推广|引进|形成|建立)(?:一批)?$")
 _BLANKED = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?")
-_DATED = re.compile(r"(?:19|20)\d\d年?")
-_PREDICATE = re.compile(r"^的?[^,;。]{2,24}?(?:达到|达|完成|实现|建成|开展|采用|使用|配备|执行|具备|安装|接入|纳入|通过|符合|创建)")
-_FROM_HERE = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年(?:底|末)?的?)?$")
+_DATED = re.compile(r"(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?")
 _AIMS = re.compile(r"^[^,;。]{0,16}(?:目标|指标)[^,;。:]{0,4}(?:[:。\n]|$)")
-
-
-@dataclass(frozen=True)
-class _Said:
-    """How a number is led up to: by a verb of level or change right before it, by a verb of making."""
-
-    direct: bool
-    making: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +33,7 @@ class _State:
     context: Context
     document: Document
     recent: tuple[str, ...] = ()
+    late: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +79,15 @@ class _Carried:
         return replace(self, subject=noun or self.subject)
 
 
-def find_targets(text: str, start: int = 0, document: Document | None = None) -> list[Draft]:
+def _below(above: str, context: Context) -> Context:
+    """Context below headings; those that name targets lend their year."""
+    for heading in re.findall("[^。]+", above):
+        if re.search("目标|指标", heading):
+            context = replace(advance(context, heading), aims=True)
+    return context
+
+
+def find_targets(text: str, start: int = 0, document: Document | None = None, above: str = "") -> list[Draft]:
     """Targets of a stretch of clean text, such as one task; the deadline is carried through it.
 
     Parameters
@@ -104,13 +98,17 @@ def find_targets(text: str, start: int = 0, document: Document | None = None) ->
         Place of its first character in the clean text of the whole document.
     document
         When the whole document was written, and whether it is a yearly work plan.
+    above
+        Headings above the stretch: 今年的主要目标 dates what stands below it.
     """
     written = document or Document()
     found: list[Draft] = []
-    state = _State(Context(derived=written.yearly), written)
-    for sentence in _SENTENCE.finditer(text):
+    state = _State(_below(above, Context(derived=written.yearly)), written)
+    sentences = list(_SENTENCE.finditer(text))
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=False):
         aims = state.context.aims or bool(_AIMS.search(sentence[0]))
-        state = replace(state, context=replace(state.context, aims=aims))
+        late = late_year(following[0]) if following and not list(split_clauses(following[0]))[1:] else None
+        state = replace(state, context=replace(state.context, aims=aims), late=late)
         drafts, state = _sentence(sentence[0], start + sentence.start(), state)
         if not drafts and (late := late_year(sentence[0])):
             found = [draft if draft.year or draft.derived else replace(draft, year=late) for draft in found]
@@ -124,27 +122,53 @@ def _sentence(sentence: str, start: int, state: _State) -> tuple[list[Draft], _S
     found: list[Draft] = []
     pieces = list(split_clauses(sentence))
     told = told_clauses([clause for _, clause in pieces], state.context, state.document)
-    context, recent, carried = state.context, state.recent, _Carried()
+    late = next((year for _, clause in pieces if (year := _late(clause))), state.late)
+    context, recent, carried = _dated(state.context, late), state.recent, _Carried()
     for (begin, clause), past in zip(pieces, told, strict=True):
-        context = replace(advance(context, clause), past=past)
+        earlier, context = context, replace(advance(context, clause), past=past)
         carried = carried.into(clause)
         piece = Clause(
-            clause, start + begin, context, carried.hedge_of(clause), carried.baseline, carried.subject, carried.adds, carried.years, recent
+            clause,
+            start + begin,
+            context,
+            carried.hedge_of(clause),
+            carried.baseline,
+            carried.subject,
+            carried.adds,
+            carried.years,
+            recent,
+            state.document.of_year,
+            earlier,
         )
         drafts = [] if past else list(_clause_targets(piece))
         found.extend(drafts)
         recent = (*recent, *(draft.phrase for draft in drafts if draft.phrase not in recent[-1:]))[-8:]
         carried = carried.behind(clause, drafts, past)
-    if late := next((year for _, clause in pieces if (year := late_year(clause))), None):
-        found = [replace(draft, year=draft.year or late) for draft in found]
     if context.past:
         years = [int(year) for year in re.findall(r"(20\d\d)年", sentence)]
         context = Context(past=True, told_year=max([*years, context.told_year or 0]) or None, aims=context.aims)
     return found, replace(state, context=context, recent=recent)
 
 
+def _late(clause: str) -> int | None:
+    """Year a clause without a value of its own gives to those before it."""
+    return None if any(value.unit for value in find_values(_DATED.sub("", clause))) else late_year(clause)
+
+
+def _dated(context: Context, late: int | None) -> Context:
+    """A context without a date of its own takes the one that stands behind: …达100%。(2027年)."""
+    return replace(context, year=late, derived=False) if late and context.year is None and context.start_year is None else context
+
+
+def _dated_at(piece: Clause, value: Value) -> Clause:
+    """A clause of several dates gives each value the one before it: 2025年达到35%、2030年达到50%."""
+    if dates_in(piece.text) < 2 or piece.years:
+        return piece
+    return replace(piece, context=replace(advance(piece.earlier, piece.text[: value.start]), past=False))
+
+
 def _clause_targets(piece: Clause) -> Iterator[Draft]:
-    values = [_bracketed(piece.text, value) for value in find_values(piece.text) if _is_quantity(piece.text, value)]
+    values = [_bracketed(piece.text, value) for value in find_values(piece.text) if is_quantity(piece.text, value)]
     used = 0
     while used < len(values):
         pairs, taken = pair_list(piece, values[used:])
@@ -152,8 +176,9 @@ def _clause_targets(piece: Clause) -> Iterator[Draft]:
             yield from _list_targets(pairs, piece.text[: values[used].start])
             used += taken
             continue
-        draft = _target(piece, values, used)
+        draft = _target(_dated_at(piece, values[used]), values, used)
         if draft:
+            piece = replace(piece, subject=draft.phrase) if not draft.optional else piece
             yield from _range(draft, values[used])
         used += 1
 
@@ -178,44 +203,22 @@ def _range(draft: Draft, value: Value) -> Iterator[Draft]:
     yield replace(draft, operator="<=", value=value.upper, optional=True)
 
 
-def _is_quantity(text: str, value: Value) -> bool:
-    """Whether a number counts or measures something; dates, names and numbers of documents do not."""
-    before, after = text[: value.start], text[value.end :]
-    if _NAME_BEFORE.search(before[-2:]) and not before.endswith(("前", "近")):
-        return False
-    if _FROM_HERE.search(before) or (value.unit.startswith(":") and "比" not in before[-12:]):
-        return False  # 由30%提高到50% starts at 30; 8:29 is a time of day
-    if value.unit in _DATE_UNITS and (value.unit != "次" or not MAKING_VERB.search(before)):
-        return False
-    if value.unit in {"名", "位"} and before.endswith("前"):
-        return False
-    if value.unit in {"种", "类"} and _SELECTS.match(after) and not re.search(r"[到达至增]$", before):
-        return False  # 9种主要再生资源 is a name
-    if value.unit == "天" and not re.search(r"[率比量数]|达|超|少于|低于|突破|力争", before[-8:]):
-        return False
-    if not value.unit:
-        return bool(
-            re.search(
-                r"(?:达到|达|提高到|提高至|提升到|提升至|降到|降至|降低到|降低至|下降到|控制在|不低于|不高于|不超过|高于|大于|小于|低于|指数.{0,6})$",
-                before,
-            )
-        ) and not re.match(r"[A-Za-z0-9号./-]", after)
-    return not (value.unit in {"个", "项"} and re.match(r"(?:方面|具体|重大专项|部门|省份|阶段|行动|任务|大任务)", after))
-
-
 def _target(piece: Clause, values: list[Value], at: int) -> Draft | None:
     value = values[at]
     before = piece.text[values[at - 1].tail if at else 0 : value.start]
     after = piece.text[value.tail : values[at + 1].start if at + 1 < len(values) else None].rstrip(",;:。!?")
     operator, bound = _operator(before, value)
     bare = _bare(OF_TOTAL.sub("", before) if value.unit == "%" else before)
-    said = _Said(
+    said = Around(
+        before,
+        after,
         direct=bool(LEVEL_VERB.search(bare) or (operator != "=" and not value.after) or CHANGE_DOWN.search(bare) or CHANGE_UP.search(bare)),
         making=bool(MAKING_VERB.search(bare)) or (at > 0 and bare in {"和", "及", "、", "与", "以及"} and bool(after)),
+        more=at + 1 < len(values),
     )
-    if _is_threshold(before, after, value, said, at + 1 < len(values)):
+    if is_threshold(said, piece.text, value):
         return None
-    phrase = _phrase(piece, before, after, value, said)
+    phrase = _phrase(piece, value, said)
     if not phrase or not _is_wanted(piece, value, operator, said.direct or said.making):
         return None
     operator, bound = _by_verb(piece, before, (operator, bound), value)
@@ -228,33 +231,6 @@ def _bare(before: str) -> str:
     for pattern, _ in BEFORE:
         said = pattern.sub("", said)
     return said
-
-
-def _is_threshold(before: str, after: str, value: Value, said: _Said, more: bool) -> bool:
-    """Whether a number selects or names something instead of being wanted."""
-    follows = bool(_SELECTS.match(after))
-    if not follows:
-        return False
-    if (
-        value.unit == "%"
-        and _PREDICATE.search(after)
-        and re.fullmatch(
-            r"(?:推动|实现|确保|引导|力争|全市|全省|使|不低于|超过|约|近)*", _DATED.sub("", before).replace("到", "").strip(",、和及")
-        )
-    ):
-        return False  # 80%以上的党政机关建成节约型机关
-    if value.after == "<=" and not after.startswith("的"):
-        return True  # nobody promises to build fifty or fewer
-    if value.after in {">=", "<="} and not said.making and not said.direct:
-        return True
-    if after.startswith("的") and more and not said.making and value.unit != "%":
-        return True
-    if after.startswith("的") and more and re.search(r"(?:超过|高于|大于|低于|不足)$", before):
-        return True
-    if said.direct and not re.match(r"^[一-鿿]{1,3}(?:的|项目|工程)", after):
-        return more and bool(re.search(r"[一-鿿]{4,}", after)) and value.unit in {"种", "类", "年"}
-    starts = not before or before[-1] in ",、和及与" or value.unit == "%"
-    return not (said.making or starts)
 
 
 def _operator(before: str, value: Value) -> tuple[str, str]:
@@ -297,16 +273,19 @@ def _is_wanted(piece: Clause, value: Value, operator: str, said: bool) -> bool:
     return dated or yearly or (said and (bool(piece.hedge) or bounded or context.aims))
 
 
-def _phrase(piece: Clause, before: str, after: str, value: Value, said: _Said) -> str:
+def _phrase(piece: Clause, value: Value, said: Around) -> str:
+    before, after = said.before, said.after
     name = phrase_before(before)
     behind = phrase_after(after)
     listed = bool(re.search(r"(?:和|及|与|以及|、)$", before))
+    if behind and _CREATED.search(_bare(before)) and value.unit != "%":
+        return behind
     if behind and (listed or (said.making and (len(name) < 3 or not said.direct))):
         return behind
     if value.unit == "%" and re.search(r"(?:省份|地区|城市|企业|园区|区域|单位|县区|县|区|部门)$", name) and piece.subject:
         return piece.subject
     changes = CHANGE_DOWN.search(_bare(before)) or CHANGE_UP.search(_bare(before))
-    if not name and value.unit == "%" and behind and not changes:
+    if value.unit == "%" and behind and not changes and (not name or is_place(name)):
         return behind
     if name not in {"", "新"}:
         return placed(elided(name, piece.subject), piece.subject)
@@ -321,7 +300,7 @@ def _draft(piece: Clause, value: Value, phrase: str, operator: str, bound: str) 
         value=value.value,
         unit=value.unit,
         unit_at=(piece.start + value.written[0], piece.start + value.written[1]) if value.written else (0, 0),
-        year=context.year,
+        year=context.year or (piece.of_year if context.derived else None),
         start=piece.start + value.start,
         end=piece.start + value.tail,
         baseline_year=piece.baseline if operator in {"increase_by", "decrease_by"} else None,

@@ -10,7 +10,7 @@ _MULTIPLIER = "(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|�
 _UNITS = (
     "个百分点 百分点 个工作日 个小时 个月 % ‰ 吨标准煤 吨标煤 千克标准煤 克标准煤 公斤标准煤 标准煤 标煤 千瓦时 千伏安 千瓦 兆瓦时 兆瓦 吉瓦时 吉瓦 千伏 瓦 度电 度 "
     "标准立方米 标立方米 立方公尺 平方公尺 立方米 平方公里 平方千米 平方米 公里 千米 海里 米 公顷 亩 蒸吨 标箱 箱 吨二氧化碳当量 吨二氧化碳 吨公里 吨 公斤 千克 微克 毫克 克 升 "
-    "人公里 人次 车次 班次 架次 辆次 人日 人 户 万户 辆 台套 台 套 座 家 个 处 条 项 株 棵 只 头 艘 架 列 栋 幢 所 间 批 次 种 类 名 位 件 块 片 口 场 对 根 组 支 册 本 篇 期 宗 例 站 桩 "
+    "人公里 人次 车次 班次 场次 人份 架次 辆次 人日 人 户 万户 辆 台套 台 套 座 家 个 处 条 项 株 棵 只 头 艘 架 列 栋 幢 所 间 批 次 种 类 名 位 件 块 片 口 场 对 根 组 支 册 本 篇 期 宗 例 站 桩 "
     "枪 美元 元 天 工作日 日 小时 分钟 分贝 分 秒 年 月 倍 兆焦 吉焦 焦 MWh GWh TWh kWh KWh Wh MW GW kW KW PFlops EFLOPS EFlops P μg mg km kg tce m3 m2 m² m³ t °C ℃"
 )
 _BASE = "(?:" + "|".join(sorted(_UNITS.split(), key=lambda word: -len(word))) + ")"
@@ -20,8 +20,8 @@ _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _WORD_NUMBER = "(?:[一二两三四五六七八九十]{1,6}分之[一二两三四五六七八九十]{1,6}|百分之[一二两三四五六七八九十百点]{1,12}|一半|过半|[一二两三四五六七八九]成(?=以上|左右|[,;。]))"
 _TAIL = f"(?:[/·](?:{_BASE}|{_MULTIPLIER}{_BASE}|[一-鿿]{{1,3}}(?![一-鿿]))|每(?:{_BASE}|{_MULTIPLIER}{_BASE}))"
 _PATTERN = re.compile(
-    rf"(?P<ratio>\d+:\d+)(?![\d:])|(?P<word>{_WORD_NUMBER})"
-    rf"|(?<![\d.A-Za-z:])(?P<number>{_NUMBER})(?P<range>(?:%?|{_MULTIPLIER}?{_BASE}?)[-~至](?P<upper>{_NUMBER}))?余?(?P<unit>(?:{_BASE}|{_MULTIPLIER}{_BASE}|{_MULTIPLIER})?{_TAIL}{{0,2}})"
+    rf"(?P<ratio>\d+(?:\.\d+)?:\d+)(?![\d:])|(?P<word>{_WORD_NUMBER})"
+    rf"|(?<![\d.A-Za-z:])(?P<number>{_NUMBER})(?P<range>(?:%?|{_MULTIPLIER}?{_BASE}?)[-~至](?P<upper>{_NUMBER}))?余?(?P<unit>(?:{_BASE}|{_MULTIPLIER}{_BASE}|{_MULTIPLIER}?(?!{_MULTIPLIER})[一-鿿](?=以上|及以上|左右|以内|以下|[,;。、)]|$)|{_MULTIPLIER})?{_TAIL}{{0,2}})"
     rf"|(?P<scaled>[一二两三四五六七八九])(?=(?:{_MULTIPLIER})[一-鿿])(?P<scaled_unit>{_MULTIPLIER}{_BASE})"
 )
 _AFTER = (

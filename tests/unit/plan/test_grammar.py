@@ -114,3 +114,78 @@ def test_history_before_a_semicolon_does_not_reach_behind_it():
 def test_years_in_words_are_read():
     """二〇三〇年 is 2030."""
     assert parse_plan("到二〇三〇年,森林覆盖率达到42%。").targets[0].year == 2030
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("现有公交车电动化率已达92%,2026年力争实现100%。", [(100, 2026)]),
+        ("2023年,甲厂产量突破80万辆,增长63.5%;到2030年,产量达到120万辆。", [(120, 2030)]),
+        ("在已建成4座的基础上,到2030年再建成换电站6座以上。", [(6, 2030)]),
+        ("经过多年努力,森林覆盖率达到47.6%。到2030年,森林覆盖率达到50%。", [(50, 2030)]),
+    ],
+)
+def test_history_ends_where_a_promise_begins(text, expected):
+    """Also within one sentence."""
+    assert [(t.value, t.year) for t in parse_plan(text).targets] == expected
+
+
+def test_a_list_may_point_back():
+    """两项指标 are those of the clauses before."""
+    plan = parse_plan("到2025年,储能规模达到100万千瓦,外受电能力达到300万千瓦;到2030年,两项指标分别达到200万千瓦、400万千瓦。")
+    assert [(t.phrase, t.value) for t in plan.targets][2:] == [("储能规模", 200), ("外受电能力", 400)]
+
+
+def test_members_of_an_addition_are_additions():
+    """其中 continues 新增."""
+    plan = parse_plan("到2030年,新增造林面积8万亩,其中碳汇林3万亩、退化林修复2万亩。")
+    assert [t.operator for t in plan.targets] == ["increase_by"] * 3
+
+
+def test_each_value_has_the_date_before_it():
+    """One clause may hold two dates."""
+    plan = parse_plan("装配式建筑占比2025年达到35%、2030年达到50%。")
+    assert [(t.value, t.year) for t in plan.targets] == [(35, 2025), (50, 2030)]
+
+
+def test_a_date_behind_dates_what_has_none():
+    """全部建成 by a date."""
+    plan = parse_plan("建设光伏项目,总规模不少于50万千瓦,2026年6月底前全部建成。")
+    assert [(t.value, t.year) for t in plan.targets] == [(50, 2026)]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("由市住建局牵头,市财政局、市机关事务局配合。", [("市住建局", "lead"), ("市财政局", "support"), ("市机关事务局", "support")]),
+        (
+            "市发展改革委会同市生态环境局、市统计局建立评估机制。",
+            [("市发展改革委", "lead"), ("市生态环境局", "support"), ("市统计局", "support")],
+        ),
+        ("市住建部会同市发改委印发方案。", []),
+        ("推动建设。(市能源局、各发电企业)", [("市能源局", "joint"), ("各发电企业", "joint")]),
+        ("由企业牵头承担的比例超63%。", []),
+    ],
+)
+def test_bodies_outside_labelled_brackets(text, roles):
+    """In running text and in bare brackets; who issues a document is not responsible."""
+    assert [(each.unit, each.role) for each in parse_plan(text).responsible] == roles
+
+
+def test_the_unit_is_given_as_written():
+    """Traditional characters stay so in the answer."""
+    (target,) = parse_plan("到2030年,充電樁達到18萬個。").as_dict()["targets"]
+    assert (target["unit"], target["unit_simplified"]) == ("萬個", "万个")
+
+
+@pytest.mark.parametrize("text", ["到2025年,光伏装机达到__万千瓦。", "到2030年,绿色建筑占比达到XX%。", "到2030年,绿色建筑占比达到   %。"])
+def test_a_blank_number_is_said(text):
+    """Nothing is made up for it."""
+    plan = parse_plan(text)
+    assert (plan.targets, plan.findings[0].code) == ((), "blank_number")
+
+
+def test_two_values_for_one_target_are_said():
+    """Both are kept."""
+    plan = parse_plan("到2025年,森林覆盖率达到40%。\n(二)任务\n到2025年,森林覆盖率达到42%。")
+    assert ([t.value for t in plan.targets], [f.code for f in plan.findings]) == ([40, 42], ["two_values"])
