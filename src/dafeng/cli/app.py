@@ -41,6 +41,16 @@ POWER_COMMANDS = {
 }
 """Each is a function of that name in `dafeng.cli.power_<name>`."""
 
+VPP_COMMANDS = {
+    "example": ("写出一个虚构的虚拟电厂供试用", "write an invented plant to try the others on"),
+    "capability": ("可调能力:上调、下调、速率、时长", "what the resources can give: up, down, how fast, how long"),
+    "clear": ("在电网限额内按价出清并生成事件", "call the cheapest within the grid's limits; make events"),
+    "settle": ("按规则文件计算基线与结算", "baseline and settlement by the rule file"),
+    "verify": ("核验台账是否完整", "check that a ledger is whole"),
+    "client": ("登记 OpenADR 客户端", "register a client of the OpenADR node"),
+    "serve": ("单独运行 OpenADR 节点", "serve the OpenADR node alone"),
+}
+
 
 def build() -> App:
     """Make the tree of commands, in the language of this process."""
@@ -87,6 +97,10 @@ def _power() -> App:
     group = App(name="power", help=words("逐小时电力系统", "the power system by the hour"))
     for name, say in POWER_COMMANDS.items():
         group.command(f"dafeng.cli.power_{name}:{name}", name=name, help=words(*say))
+    plant = App(name="vpp", help=words("虚拟电厂与 OpenADR 节点", "virtual power plant and OpenADR node"))
+    for name, say in VPP_COMMANDS.items():
+        plant.command(f"dafeng.cli.power_vpp:{name}", name=name, help=words(*say))
+    group.command(plant)
     return group
 
 

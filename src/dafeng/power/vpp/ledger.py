@@ -1,0 +1,92 @@
+"""A ledger that is only added to: each line carries the hash of the one before, so that a change anywhere is seen."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dafeng.errors import PowerError
+
+__all__ = ["Ledger"]
+
+_FIRST = "0" * 64
+
+
+class Ledger:
+    """Lines of a file, one JSON object each.
+
+    Parameters
+    ----------
+    path
+        JSON lines; made at the first entry.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add(self, kind: str, body: Mapping[str, Any]) -> str:
+        """Add an entry, after all before it have been checked.
+
+        Returns
+        -------
+        str
+            Its hash; whoever keeps it can prove later what was written up to here.
+
+        Raises
+        ------
+        PowerError
+            If an earlier line was changed, moved or taken out.
+        """
+        earlier = list(self.entries())
+        before = str(earlier[-1]["hash"]) if earlier else _FIRST
+        entry: dict[str, Any] = {
+            "n": len(earlier) + 1,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "kind": kind,
+            "body": body,
+            "before": before,
+        }
+        entry["hash"] = _hash(entry)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+        return str(entry["hash"])
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """Every entry, checked against the one before.
+
+        Raises
+        ------
+        PowerError
+            At the first line that does not follow.
+        """
+        before = _FIRST
+        lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
+        for number, line in enumerate(lines, 1):
+            entry = self._entry(number, line)
+            if entry.get("n") != number or entry.get("before") != before or entry.get("hash") != _hash(entry):
+                raise self._broken(number)
+            before = str(entry["hash"])
+            yield entry
+
+    def _entry(self, number: int, line: str) -> dict[str, Any]:
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise self._broken(number) from error
+        if not isinstance(entry, dict):
+            raise self._broken(number)
+        return entry
+
+    def _broken(self, number: int) -> PowerError:
+        return PowerError(
+            f"'{self._path}', line {number}: the entry does not follow from the one before; it, or one before it, was changed, moved or taken out. "
+            "Restore the file from a copy; do not go on with it.",
+            f"“{self._path}”第{number}行与前一条不衔接:该条或之前的记录被改动、移动或删除。请从备份恢复，勿继续使用。",
+        )
+
+
+def _hash(entry: Mapping[str, Any]) -> str:
+    rest = {name: value for name, value in entry.items() if name != "hash"}
+    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
