@@ -4,16 +4,16 @@ Every pair that could meet within the horizon is looked at: first by closest app
 two bodies through time (`motion`). A warning is given when they touch sooner than the kind's limit and the one warned is moving.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from dafeng.roads.services.alerts import Alert
-from dafeng.roads.services.motion import HORIZON, Meeting, meet
+from dafeng.roads.services.motion import HORIZON, meet
 from dafeng.roads.twin.columns import Array
 from dafeng.roads.twin.frame import wrapped
+from dafeng.roads.twin.roadmap import RoadMap
 from dafeng.roads.twin.snapshot import Snapshot
 
 __all__ = ["CollisionSettings", "Pairs", "collision_alerts", "near_pairs"]
@@ -29,6 +29,10 @@ class CollisionSettings:
         Longest time to collision that warns, s.
     margin, vulnerable_margin
         How much bodies are grown for uncertainty of place, m.
+    comfort
+        A forward collision that braking with this, begun a second from now, still avoids does not warn, m/s2.
+    in_lane
+        A vehicle this near the middle of its lane keeps to it, m.
     slowest
         Speed below which a vehicle is not warned, m/s.
     apart
@@ -40,73 +44,90 @@ class CollisionSettings:
     vulnerable: float = 3.0
     margin: float = 0.2
     vulnerable_margin: float = 0.5
+    comfort: float = 2.5
+    in_lane: float = 1.2
     slowest: float = 1.5
     apart: float = 4.5
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Objects that may meet within the horizon, and the tree they were found with.
+    """Objects that may meet within the horizon.
 
     Parameters
     ----------
     a, b
         Objects. [pair]
-    tree
-        Of where every object is half a horizon ahead: two that meet within the horizon are then at most ``reach`` apart.
     """
 
     a: Array
     b: Array
-    tree: cKDTree
 
 
 def near_pairs(road: Snapshot) -> Pairs:
-    """Pairs whose bodies may touch within the horizon at constant velocity, or one of which brakes hard close ahead of the other.
+    """Pairs whose bodies may touch within the horizon at constant velocity, or one of which brakes hard ahead of the other.
 
-    Two points that meet within a horizon T are, at T/2, at most |relative velocity| * T/2 apart. Searching there instead of at the present
-    positions halves the radius and drops vehicles that drive side by side or in file.
+    Two points that meet within a horizon T are, at T/2, at most (sum of their speeds) * T/2 apart. Searching there instead of at the present
+    positions halves the radius and drops vehicles that drive in file; pairs of which neither moves are never looked at.
     """
-    half = HORIZON / 2
-    tree = cKDTree(np.column_stack((road.x + road.vx * half, road.y + road.vy * half)), balanced_tree=False, compact_nodes=False)
-    pairs = _meeting_pairs(road, tree)
+    pairs = _meeting_pairs(road)
     a, b = pairs[:, 0], pairs[:, 1]
     keep = (road.kind[a] == 1) | (road.kind[b] == 1)
-    keep &= (road.speed[a] > 1.0) | (road.speed[b] > 1.0)
     a, b = a[keep], b[keep]
-    close = _closest(road, a, b) < (road.length[a] + road.length[b]) / 2 + 1.5
-    braking = (np.minimum(road.accel[a], road.accel[b]) < -2.5) & (np.hypot(road.x[a] - road.x[b], road.y[a] - road.y[b]) < 60.0)
-    return Pairs(a[close | braking], b[close | braking], tree)
+    close = _come_close(road, a, b)
+    braking = np.minimum(road.accel[a], road.accel[b]) < -2.5
+    some = np.flatnonzero(braking & ~close)
+    filed = np.abs(wrapped(road.heading[a[some]] - road.heading[b[some]])) < 45
+    close[some] = filed & (np.hypot(road.x[a[some]] - road.x[b[some]], road.y[a[some]] - road.y[b[some]]) < 60.0)
+    return Pairs(a[close], b[close])
 
 
-def _meeting_pairs(road: Snapshot, tree: cKDTree) -> Array:
-    """Pairs near enough at half the horizon: slow with slow at a small radius, fast ones with all at a large. [pair, 2]"""
-    if len(road) < 2:
-        return np.zeros((0, 2), dtype="i8")
-    usual = float(np.quantile(road.speed, 0.98))
-    slow: Array = tree.query_pairs(2 * usual * HORIZON / 2 + 6.0, output_type="ndarray")
-    fast = np.flatnonzero(road.speed > usual + 0.1)
-    if not len(fast):
-        return slow
-    reach = (float(road.speed.max()) + road.speed[fast]) * HORIZON / 2 + 6.0
-    near = tree.query_ball_point(tree.data[fast], reach)
-    lengths = np.fromiter(map(len, near), dtype="i8", count=len(near))
-    more = np.column_stack((np.repeat(fast, lengths), np.concatenate(near).astype("i8")))
-    more = np.sort(more[more[:, 0] != more[:, 1]], axis=1)
-    both = np.concatenate((slow, more))
-    unique: Array = both[np.unique(both[:, 0].astype("i8") * len(road) + both[:, 1], return_index=True)[1]]
-    return unique
+def _meeting_pairs(road: Snapshot) -> Array:
+    """Pairs near enough at half the horizon, by speed: resting, usual, fast. [pair, 2]"""
+    half, size = HORIZON / 2, 7.0
+    usual = max(3.0, float(np.quantile(road.speed, 0.98))) if len(road) else 3.0
+    groups = [np.flatnonzero(mask) for mask in (road.speed <= 1.0, (road.speed > 1.0) & (road.speed <= usual), road.speed > usual)]
+    tops = [1.0, usual, float(road.speed.max(initial=usual))]
+    trees = [
+        cKDTree(np.column_stack((road.x[g] + road.vx[g] * half, road.y[g] + road.vy[g] * half)), balanced_tree=False, compact_nodes=False)
+        if len(g)
+        else None
+        for g in groups
+    ]
+    found = [np.zeros((0, 2), dtype="i8")]
+    for i, one in enumerate(trees):
+        for j in range(max(i, 1), 3):
+            other = trees[j]
+            if one is None or other is None:
+                continue
+            reach = (tops[i] + tops[j]) * half + size
+            if i == j:
+                found.append(groups[i][one.query_pairs(reach, output_type="ndarray")])
+            else:
+                near = one.sparse_distance_matrix(other, reach, output_type="ndarray")
+                found.append(np.column_stack((groups[i][near["i"]], groups[j][near["j"]])))
+    return np.concatenate(found)
 
 
-def _closest(road: Snapshot, a: Array, b: Array) -> Array:
-    """Distance at the closest approach within the horizon, constant velocity, m. [pair]"""
+def _come_close(road: Snapshot, a: Array, b: Array) -> Array:
+    """Whether bodies may touch at the closest approach within the horizon at constant velocity. [pair]
+
+    Where the two drive along one line, either way, they must also overlap across it.
+    """
     dx, dy, dvx, dvy = road.x[b] - road.x[a], road.y[b] - road.y[a], road.vx[b] - road.vx[a], road.vy[b] - road.vy[a]
     t = np.clip(-(dx * dvx + dy * dvy) / np.maximum(dvx * dvx + dvy * dvy, 1e-9), 0.0, HORIZON)
-    distance: Array = np.hypot(dx + dvx * t, dy + dvy * t)
-    return distance
+    ex, ey = dx + dvx * t, dy + dvy * t
+    near = np.flatnonzero(ex * ex + ey * ey < ((road.length[a] + road.length[b]) / 2 + 1.5) ** 2)
+    facing, other = np.radians(road.heading[a[near]]), np.radians(road.heading[b[near]])
+    across = np.abs(ex[near] * np.cos(facing) - ey[near] * np.sin(facing))
+    parallel = (np.abs(np.sin(facing - other)) < 0.17) & (np.abs(road.yaw_rate[a[near]]) + np.abs(road.yaw_rate[b[near]]) < 3)
+    apart = parallel & (across > (road.width[a[near]] + road.width[b[near]]) / 2 + 1.0)
+    found = np.zeros(len(a), dtype=bool)
+    found[near[~apart]] = True
+    return found
 
 
-def collision_alerts(road: Snapshot, pairs: Pairs, settings: CollisionSettings | None = None) -> list[Alert]:
+def collision_alerts(road: Snapshot, pairs: Pairs, roadmap: RoadMap, settings: CollisionSettings | None = None) -> list[Alert]:
     """Warn of collisions.
 
     Parameters
@@ -115,6 +136,8 @@ def collision_alerts(road: Snapshot, pairs: Pairs, settings: CollisionSettings |
         The moment.
     pairs
         From `near_pairs`.
+    roadmap
+        Lanes: two vehicles that keep to lanes beside each other do not meet, whatever their headings wobble.
     settings
         When to warn.
 
@@ -124,68 +147,76 @@ def collision_alerts(road: Snapshot, pairs: Pairs, settings: CollisionSettings |
         ``forward_collision`` to the one behind, ``intersection_collision`` and ``head_on_collision`` to both, ``vru_collision`` to the vehicle.
     """
     settings = settings or CollisionSettings()
-    a, b = pairs.a, pairs.b
     with np.errstate(invalid="ignore"):
-        level = ~(np.abs(road.elevation[a] - road.elevation[b]) > settings.apart)
-    a, b = a[level], b[level]
+        apart = np.abs(road.elevation[pairs.a] - road.elevation[pairs.b]) > settings.apart
+    keeps = np.abs(road.aside) < settings.in_lane
+    beside = keeps[pairs.a] & keeps[pairs.b] & roadmap.beside(road.lane[pairs.a], road.lane[pairs.b])
+    a, b = pairs.a[~(apart | beside)], pairs.b[~(apart | beside)]
     weak = (road.kind[a] != 1) | (road.kind[b] != 1)
     meeting = meet(road, a, b, np.where(weak, settings.vulnerable_margin, settings.margin))
-    soon = np.flatnonzero(meeting.ttc <= max(settings.forward, settings.crossing, settings.vulnerable))
-    return [alert for k in soon.tolist() for alert in _alerts(road, (int(a[k]), int(b[k])), _one(meeting, k), settings)]
+    ego, other = np.concatenate((a, b)), np.concatenate((b, a))
+    ttc, turned = np.tile(meeting.ttc, 2), np.tile(meeting.turned, 2)
+    warned = np.isfinite(ttc) & (road.kind[ego] == 1) & (road.speed[ego] >= settings.slowest)
+    pair = np.flatnonzero(warned)
+    kind = _kinds(road, ego[pair], other[pair], turned[pair])
+    limit = np.array([0.0, settings.forward, settings.crossing, settings.crossing, settings.vulnerable])[kind]
+    hard = _needed(road, ego[pair], other[pair]) >= settings.comfort
+    chosen = (ttc[pair] <= limit) & (hard | (kind != 1))
+    place = np.tile(np.column_stack((meeting.x, meeting.y)), (2, 1))
+    return [
+        _alert(road, _NAMES[k], (int(ego[at]), int(other[at])), float(ttc[at]), place[at])
+        for k, at in zip(kind[chosen].tolist(), pair[chosen].tolist(), strict=True)
+    ]
 
 
-def _one(meeting: Meeting, k: int) -> tuple[float, float, float, float]:
-    return float(meeting.ttc[k]), float(meeting.x[k]), float(meeting.y[k]), float(meeting.turned[k])
+_NAMES = ("", "forward_collision", "intersection_collision", "head_on_collision", "vru_collision")
 
 
-def _alerts(
-    road: Snapshot, pair: tuple[int, int], meeting: tuple[float, float, float, float], settings: CollisionSettings
-) -> Iterator[Alert]:
-    """Warnings of one pair."""
-    ttc, x, y, turned = meeting
-    limits = {"vru_collision": settings.vulnerable, "forward_collision": settings.forward}
-    for ego, other in (pair, pair[::-1]):
-        if road.kind[ego] != 1 or road.speed[ego] < settings.slowest:
-            continue
-        kind = _kind(road, ego, other, turned)
-        if kind and ttc <= limits.get(kind, settings.crossing):
-            distance = float(np.hypot(road.x[ego] - road.x[other], road.y[ego] - road.y[other]))
-            needed = _needed(road, ego, other, distance)
-            yield Alert(
-                kind,
-                road.now_ms,
-                int(road.track[ego]),
-                int(road.id[ego]),
-                int(road.track[other]),
-                int(road.id[other]),
-                ttc,
-                distance,
-                x,
-                y,
-                needed,
-            )
-
-
-def _kind(road: Snapshot, ego: int, other: int, turned: float) -> str:
-    """Which warning a pair gives its first member; empty for none."""
-    if road.kind[other] != 1:
-        return "vru_collision" if road.kind[other] in {2, 3} else ""
-    dx, dy = road.x[other] - road.x[ego], road.y[other] - road.y[ego]
-    ux, uy = np.sin(np.radians(road.heading[ego])), np.cos(np.radians(road.heading[ego]))
-    ahead, aside = dx * ux + dy * uy, abs(dx * uy - dy * ux)
-    if turned < 45 or road.speed[other] < 0.5:
-        in_front = ahead > 0 and aside < (road.width[ego] + road.width[other]) / 2 + 1.5 + 0.1 * ahead
-        return "forward_collision" if in_front else ""
-    return (
-        "head_on_collision"
-        if turned > 150 and abs(float(wrapped(road.heading[ego] - road.heading[other]))) > 150
-        else "intersection_collision"
+def _alert(road: Snapshot, kind: str, pair: tuple[int, int], ttc: float, place: Array) -> Alert:
+    ego, other = pair
+    distance = float(np.hypot(road.x[ego] - road.x[other], road.y[ego] - road.y[other]))
+    return Alert(
+        kind=kind,
+        t_ms=road.now_ms,
+        track=int(road.track[ego]),
+        id=int(road.id[ego]),
+        other=int(road.track[other]),
+        other_id=int(road.id[other]),
+        time=ttc,
+        distance=distance,
+        x=float(place[0]),
+        y=float(place[1]),
+        value=float(_needed(road, np.array([ego]), np.array([other]))[0]),
     )
 
 
-def _needed(road: Snapshot, ego: int, other: int, distance: float) -> float:
-    """Deceleration that would avoid it, were the other to keep its velocity, m/s2."""
-    ux, uy = np.sin(np.radians(road.heading[ego])), np.cos(np.radians(road.heading[ego]))
-    closing = road.speed[ego] - (road.vx[other] * ux + road.vy[other] * uy)
-    free = max(0.5, distance - (road.length[ego] + road.length[other]) / 2)
-    return float(max(0.0, closing) ** 2 / (2 * free))
+def _kinds(road: Snapshot, ego: Array, other: Array, turned: Array) -> Array:
+    """Place in `_NAMES` of the warning a pair gives its first member; 0 for none. [pair]"""
+    dx, dy = road.x[other] - road.x[ego], road.y[other] - road.y[ego]
+    angle = np.radians(road.heading[ego])
+    ahead, aside = dx * np.sin(angle) + dy * np.cos(angle), np.abs(dx * np.cos(angle) - dy * np.sin(angle))
+    weak = (road.kind[other] == 2) | (road.kind[other] == 3)
+    filed = (turned < 45) | (road.speed[other] < 0.5)
+    front = (ahead > 0) & (aside < (road.width[ego] + road.width[other]) / 2 + 1.5 + 0.1 * np.abs(ahead))
+    facing = (turned > 150) & (np.abs(wrapped(road.heading[ego] - road.heading[other])) > 150)
+    return np.select([weak, road.kind[other] != 1, filed & front, filed, facing], [4, 0, 1, 0, 3], 2)
+
+
+def _needed(road: Snapshot, ego: Array, other: Array) -> Array:
+    """Deceleration that still avoids running into one ahead after a second of reaction, m/s2. [pair]
+
+    The one ahead keeps its velocity, or brakes on as it does.
+    """
+    angle = np.radians(road.heading[ego])
+    lead = np.maximum(0.0, road.vx[other] * np.sin(angle) + road.vy[other] * np.cos(angle))
+    gap = np.hypot(road.x[other] - road.x[ego], road.y[other] - road.y[ego]) - (road.length[ego] + road.length[other]) / 2
+    braking = np.where(road.accel[other] < -1.0, -road.accel[other], np.inf)
+    stopping = np.isfinite(braking)
+    room = (
+        gap
+        - np.where(stopping, road.speed[ego], np.maximum(0.0, road.speed[ego] - lead))
+        + np.where(stopping, lead**2 / (2 * braking), 0.0)
+    )
+    closing = np.where(stopping, road.speed[ego], np.maximum(0.0, road.speed[ego] - lead))
+    needed: Array = closing**2 / (2 * np.maximum(room, 0.1))
+    return needed

@@ -13,9 +13,11 @@ from dafeng.roads.twin.snapshot import Snapshot
 
 __all__ = ["HORIZON", "Meeting", "meet"]
 
-HORIZON = 4.0
+HORIZON = 3.0
 """How far ahead is looked, s."""
 _STEP = 0.1
+_STRAIGHT = 2.0
+"""Turn rates below this are taken as noise of the sensor, degrees/s."""
 _TIMES = np.arange(0.0, HORIZON + _STEP / 2, _STEP)
 
 
@@ -58,7 +60,7 @@ def meet(road: Snapshot, a: Array, b: Array, margin: Array) -> Meeting:
     """
     pax, pay, ha = _future(road, a)
     pbx, pby, hb = _future(road, b)
-    touch = _touching((pbx - pax, pby - pay), (ha, hb), _halves(road, a, margin), _halves(road, b, 0 * margin))
+    touch = _near_touching((pbx - pax, pby - pay), (ha, hb), _halves(road, a, margin), _halves(road, b, 0 * margin))
     first = np.argmax(touch, axis=1)
     row = np.arange(len(a))
     ttc = np.where(touch.any(axis=1), _TIMES[first], np.inf)
@@ -74,7 +76,8 @@ def _future(road: Snapshot, which: Array) -> tuple[Array, Array, Array]:
     """Positions and headings (radians from north) at every step. [pair, step]"""
     t = _TIMES[None, :]
     speed, accel = road.speed[which][:, None], road.accel[which][:, None].astype(float)
-    rate = np.radians(np.where(road.speed[which] > 1.0, road.yaw_rate[which], 0.0))[:, None]
+    steady = (road.speed[which] < 1.0) | (np.abs(road.yaw_rate[which]) < _STRAIGHT)
+    rate = np.radians(np.where(steady, 0.0, road.yaw_rate[which]))[:, None]
     stop = np.where(accel < -0.05, speed / np.maximum(-accel, 0.05), np.inf)
     held = np.where(accel > 0, np.minimum(t, 1.0), np.minimum(t, stop))
     way = speed * np.minimum(t, stop) + accel * held * held / 2 + np.where(accel > 0, accel * held * (t - held), 0.0)
@@ -85,8 +88,20 @@ def _future(road: Snapshot, which: Array) -> tuple[Array, Array, Array]:
     return road.x[which][:, None] + way * np.sin(middle), road.y[which][:, None] + way * np.cos(middle), facing
 
 
+def _near_touching(apart: tuple[Array, Array], headings: tuple[Array, Array], a: tuple[Array, Array], b: tuple[Array, Array]) -> Array:
+    """As `_touching`, which is asked only where circles around the bodies touch. [pair, step]"""
+    circles = np.hypot(*a) + np.hypot(*b)
+    row, step = np.nonzero(apart[0] ** 2 + apart[1] ** 2 <= circles**2)
+    touch = np.zeros(apart[0].shape, dtype=bool)
+    halves = [(length[row, 0], width[row, 0]) for length, width in (a, b)]
+    touch[row, step] = _touching(
+        (apart[0][row, step], apart[1][row, step]), (headings[0][row, step], headings[1][row, step]), halves[0], halves[1]
+    )
+    return touch
+
+
 def _touching(apart: tuple[Array, Array], headings: tuple[Array, Array], half_a: tuple[Array, Array], half_b: tuple[Array, Array]) -> Array:
-    """Do rectangles overlap? No axis of either separates them. [pair, step]"""
+    """Do rectangles overlap? No axis of either separates them. [row]"""
     dx, dy = apart
     turned = headings[1] - headings[0]
     cosine, sine = np.abs(np.cos(turned)), np.abs(np.sin(turned))

@@ -18,8 +18,8 @@ __all__ = ["fuse_sightings", "fuse_vehicles", "merge_doubles"]
 
 _REACH = 12.0
 """Radius of the search for partners, m; the gate decides."""
-_KNOWN_BONUS = 6.0
-"""Normalised squared distance forgiven to a pair the roadside unit has named before."""
+_KNOWN_BONUS = 25.0
+"""Normalised squared distance forgiven to a pair the roadside unit has named before, where its names have been steady."""
 _ATTRIBUTES = ("length", "width", "elevation", "vehicle_class", "fuel", "events", "lights", "siren", "transmission", "count")
 
 
@@ -55,11 +55,12 @@ def fuse_vehicles(tracks: Tracks, rows: Batch, seen: Observation, settings: Twin
 
 def _turns(ids: Array, t_ms: Array) -> list[Array]:
     """Rows in groups that hold each id once, oldest first."""
+    alone = np.sort(ids)
+    if not (alone[1:] == alone[:-1]).any():
+        return [np.arange(len(ids))]
     order = np.lexsort((t_ms, ids))
     first = np.flatnonzero(np.diff(ids[order], prepend=ids[order][:1] + np.uint64(1)))
     rank = np.arange(len(ids)) - np.repeat(first, np.diff(np.append(first, len(ids))))
-    if not rank.any():
-        return [np.argsort(t_ms, kind="stable")]
     return [order[rank == turn] for turn in range(int(rank.max()) + 1)]
 
 
@@ -115,8 +116,7 @@ def _recognise(tracks: Tracks, rows: Batch, seen: Observation, settings: TwinSet
     found[mine] = theirs
     strange = np.flatnonzero(found < 0)
     found[strange] = _begin(tracks, seen.take(strange))
-    for slot, identifier in zip(found.tolist(), rows["id"].tolist(), strict=True):
-        tracks.name(slot, identifier)
+    tracks.name(found, rows["id"])
     return found
 
 
@@ -225,9 +225,25 @@ def _soft_matches(tracks: Tracks, rows: Batch, seen: Observation, settings: Twin
     # every roadside unit has its own picture: the same object may be in two of them, so an object is one column for each unit
     unit = np.unique(rows["rsu"], return_inverse=True)[1][r]
     key = unit * np.int64(1 << 32) + slot
-    mine, theirs = assign(r[fits], key[fits], (cost - _KNOWN_BONUS * named)[fits])
+    mine, theirs = assign(
+        r[fits], key[fits], (cost - _KNOWN_BONUS * named * np.maximum(0.0, 2 * _steadiness(tracks, rows["rsu"])[r] - 1))[fits]
+    )
     found[mine] = theirs % (1 << 32)
     return found
+
+
+def _steadiness(tracks: Tracks, units: Array) -> Array:
+    """How far the numbers of roadside units have stood for the same objects, 0 to 1; a unit never heard is believed. [row]"""
+    return np.fromiter((tracks.steady.get(unit, 1.0) for unit in units.tolist()), dtype=float, count=len(units))
+
+
+def _learn_names(tracks: Tracks, slots: Array, rows: Batch) -> None:
+    """Remember whether objects kept the numbers their unit had given them."""
+    again = (tracks.rsm_ms[slots] > 0) & (tracks.rsu[slots] == rows["rsu"]) & (rows["t_ms"] - tracks.rsm_ms[slots] < 1000)
+    kept = tracks.ptc_id[slots] == rows["ptc_id"]
+    for unit in np.unique(rows["rsu"][again]).tolist():
+        mine = again & (rows["rsu"] == unit)
+        tracks.steady[unit] = 0.9 * tracks.steady.get(unit, 1.0) + 0.1 * float(kept[mine].mean())
 
 
 def _corrected_if_known(tracks: Tracks, slots: Array, seen: Observation, strange: Array) -> Array:
@@ -241,6 +257,7 @@ def _corrected_if_known(tracks: Tracks, slots: Array, seen: Observation, strange
 
 def _keep_sighting(tracks: Tracks, slots: Array, rows: Batch, newest: Array) -> None:
     """What a sighting says; it does not overrule what a vehicle says of itself."""
+    _learn_names(tracks, slots, rows)
     tracks.rsm_ms[slots] = np.maximum(tracks.rsm_ms[slots], rows["t_ms"])
     tracks.rsu[slots], tracks.ptc_id[slots] = rows["rsu"], rows["ptc_id"]
     tracks.unseen_ms[slots] = 0.0

@@ -98,9 +98,7 @@ def predict(state: State, t_ms: Array | float) -> State:
     after = np.maximum(0.0, speed + np.where(moving | (state.accel > 0.2), state.accel, 0.0) * held)
     safe = np.where(speed > 1e-6, speed, 1.0)
     ux, uy = state.vx / safe, state.vy / safe
-    half = -np.radians(np.where(moving, state.yaw_rate, 0.0)) * held / 2
-    mx, my = _turned(ux, uy, half)
-    ex, ey = _turned(ux, uy, 2 * half)
+    mx, my, ex, ey = _turned(ux, uy, np.radians(np.where(moving, state.yaw_rate, 0.0)) * held)
     way = (speed + after) / 2 * held + after * (dt - held)
     noise = _JITTER**2 * dt**2
     return replace(
@@ -116,10 +114,14 @@ def predict(state: State, t_ms: Array | float) -> State:
     )
 
 
-def _turned(ux: Array, uy: Array, radians: Array) -> tuple[Array, Array]:
-    """Directions turned counter-clockwise."""
-    cosine, sine = np.cos(radians), np.sin(radians)
-    return ux * cosine - uy * sine, ux * sine + uy * cosine
+def _turned(ux: Array, uy: Array, radians: Array) -> tuple[Array, Array, Array, Array]:
+    """Directions turned clockwise by half an angle and by all of it."""
+    mx, my, ex, ey = ux.copy(), uy.copy(), ux.copy(), uy.copy()
+    bent = np.flatnonzero(np.abs(radians) > 1e-4)
+    cosine, sine = np.cos(radians[bent] / 2), -np.sin(radians[bent] / 2)
+    mx[bent], my[bent] = ux[bent] * cosine - uy[bent] * sine, ux[bent] * sine + uy[bent] * cosine
+    ex[bent], ey[bent] = mx[bent] * cosine - my[bent] * sine, mx[bent] * sine + my[bent] * cosine
+    return mx, my, ex, ey
 
 
 def brought_forward(seen: Observation, t_ms: Array) -> Observation:

@@ -6,13 +6,13 @@ unit does not see is a ghost.
 """
 
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from dafeng.roads.twin.columns import Array, Batch
-from dafeng.roads.twin.kalman import Observation, predict
-from dafeng.roads.twin.observe import state_of
+from dafeng.roads.twin.kalman import Observation
 from dafeng.roads.twin.settings import TwinSettings
 from dafeng.roads.twin.tracks import Tracks
 
@@ -84,39 +84,41 @@ def believable(tracks: Tracks, rows: Batch, seen: Observation, now_ms: float, do
     """Mask of the rows that may change the twin; the others are counted, struck and perhaps quarantined. [row]"""
     suspect, settings = doubt
     slots = tracks.slots_of(rows["id"])
-    why = np.full(len(rows), "", dtype="U10")
-    for reason, mask in _tests(tracks, rows, seen, now_ms, settings):
-        why[(why == "") & mask] = reason
+    why = np.full(len(rows), -1, dtype="i1")
+    for reason, mask in _tests(tracks, slots, (rows, seen), now_ms, settings):
+        why[(why < 0) & mask] = REASONS.index(reason)
     if suspect.until:
-        held = np.fromiter((each in suspect.until for each in rows["id"].tolist()), dtype=bool, count=len(rows))
-        why[held] = "quarantine"
-    for reason in np.unique(why[why != ""]).tolist():
-        wrong = why == reason
+        why[np.isin(rows["id"], np.array(list(suspect.until), dtype="u8"))] = REASONS.index("quarantine")
+    for code in np.flatnonzero(np.bincount(why + 1, minlength=1)[1:]).tolist():
+        wrong, reason = why == code, REASONS[code]
         suspect.note(reason, rows["id"][wrong], now_ms)
         if reason not in _HARMLESS:
             _strike(tracks, slots[wrong], rows["id"][wrong], reason, (suspect, settings, now_ms))
-    kept: Array = why == ""
+    kept: Array = why < 0
     return kept
 
 
-def _tests(tracks: Tracks, rows: Batch, seen: Observation, now_ms: float, settings: TwinSettings) -> list[tuple[str, Array]]:
+def _tests(
+    tracks: Tracks, slots: Array, said: tuple[Batch, Observation], now_ms: float, settings: TwinSettings
+) -> Iterator[tuple[str, Array]]:
     """Every test with its mask, the first that fails gives the reason."""
-    slots = tracks.slots_of(rows["id"])
+    rows, seen = said
     known = slots >= 0
     at = np.where(known, slots, 0)
     last = np.where(known, tracks.bsm_ms[at], 0)
     age = now_ms - seen.t_ms
     with np.errstate(invalid="ignore"):
         wild = (rows["speed"] > settings.fastest) | (np.abs(rows["accel"]) > settings.hardest) | ~(np.abs(rows["lat"]) <= 90)
-    return [
-        ("range", wild | ~(np.abs(rows["lon"]) <= 180) | (np.hypot(seen.x, seen.y) > 500_000)),
-        ("future", age < -1000 * settings.future_s),
-        ("replay", (last > 0) & (seen.t_ms < last - 1500)),
-        ("stale", age > 1000 * settings.late_s),
-        ("duplicate", (last > 0) & (seen.t_ms == last) & (rows["count"] == tracks.count[at])),
-        ("flood", known & _flooding(tracks, at, now_ms, settings)),
-        ("teleport", known & (last > 0) & _jumped(tracks, at, seen, settings)),
-    ]
+    yield "range", wild | ~(np.abs(rows["lon"]) <= 180) | (np.hypot(seen.x, seen.y) > 500_000)
+    yield "future", age < -1000 * settings.future_s
+    yield "replay", (last > 0) & (seen.t_ms < last - 1500)
+    yield "stale", age > 1000 * settings.late_s
+    yield "duplicate", (last > 0) & (seen.t_ms == last) & (rows["count"] == tracks.count[at])
+    yield "flood", known & _flooding(tracks, at, now_ms, settings)
+    spoke = np.flatnonzero(known & (last > 0))
+    jumped = np.zeros(len(rows), dtype=bool)
+    jumped[spoke] = _jumped(tracks, at[spoke], seen.take(spoke), settings)
+    yield "teleport", jumped
 
 
 def _flooding(tracks: Tracks, slots: Array, now_ms: float, settings: TwinSettings) -> Array:
@@ -126,10 +128,12 @@ def _flooding(tracks: Tracks, slots: Array, now_ms: float, settings: TwinSetting
 
 def _jumped(tracks: Tracks, slots: Array, seen: Observation, settings: TwinSettings) -> Array:
     """Positions no vehicle could have reached: beyond jump, four sigma, and what the hardest acceleration explains."""
-    expected = predict(state_of(tracks, slots), seen.t_ms)
     dt = np.abs(seen.t_ms - tracks.t_ms[slots]) / 1000.0
-    allowed = settings.jump + 4 * np.sqrt(expected.pp + seen.rp) + settings.hardest / 2 * np.minimum(dt, 3.0) ** 2
-    jumped: Array = np.hypot(seen.x - expected.x, seen.y - expected.y) > allowed
+    spread = 4 * np.sqrt(tracks.pp[slots] + dt**2 * tracks.vv[slots] + seen.rp)
+    allowed = settings.jump + spread + settings.hardest / 2 * np.minimum(dt, 3.0) ** 2
+    dx = seen.x - tracks.x[slots] - tracks.vx[slots] * dt
+    dy = seen.y - tracks.y[slots] - tracks.vy[slots] * dt
+    jumped: Array = np.hypot(dx, dy) > allowed
     return jumped
 
 

@@ -4,9 +4,10 @@ Centre lines are sampled every few metres into one tree of points with direction
 direction agrees with the heading.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -56,10 +57,13 @@ class RoadMap:
         Plane the lanes are drawn in.
     lanes
         In any order; their index is what the twin keeps.
+    cache
+        What services derive from lanes, so that it is derived once for a map.
     """
 
     frame: Frame
     lanes: tuple[Lane, ...] = ()
+    cache: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def limits(self) -> Array:
@@ -75,6 +79,22 @@ class RoadMap:
     def nodes(self) -> Array:
         """Intersection at the end. [lane]"""
         return np.array([lane.node for lane in self.lanes], dtype="u4")
+
+    @cached_property
+    def upstream(self) -> Array:
+        """Intersection at the beginning. [lane]"""
+        return np.array([lane.upstream for lane in self.lanes], dtype="u4")
+
+    def beside(self, a: Array, b: Array) -> Array:
+        """Whether lanes run beside each other: different lanes of one street, in either direction; -1 is no lane. [pair]"""
+        known = (a >= 0) & (b >= 0) & (a != b)
+        if not len(self.lanes):
+            return np.zeros(len(a), dtype=bool)
+        a, b = np.maximum(a, 0), np.maximum(b, 0)
+        along = (self.upstream[a] == self.upstream[b]) & (self.nodes[a] == self.nodes[b])
+        against = (self.upstream[a] == self.nodes[b]) & (self.nodes[a] == self.upstream[b])
+        beside: Array = known & (along | against)
+        return beside
 
     @cached_property
     def links(self) -> Array:

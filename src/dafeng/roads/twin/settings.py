@@ -16,7 +16,8 @@ class TwinSettings:
     sighting_std, sighting_speed_std, sighting_heading_std
         The same for a roadside unit's sightings.
     gate
-        Largest normalised squared distance of a pair that may be one object (99.9 % of a chi-square with two degrees of freedom is 13.8).
+        Largest normalised squared distance of a pair that may be one object: five sigma. A unit that sees 100 objects ten times a second
+        would put one of them outside 99.9 % every second and so invent objects; which of several partners is right is decided by cost, not by the gate.
     hold_vehicle_s, hold_sighting_s
         How long an object is kept without any message; a vehicle that reports slowly is kept five of its own periods.
     late_s, future_s
@@ -39,7 +40,7 @@ class TwinSettings:
     sighting_std: float = 1.5
     sighting_speed_std: float = 0.5
     sighting_heading_std: float = 5.0
-    gate: float = 13.8
+    gate: float = 25.0
     hold_vehicle_s: float = 3.0
     hold_sighting_s: float = 1.5
     late_s: float = 5.0

@@ -77,6 +77,9 @@ _LENGTHS = np.array([4.6, 4.6, 1.8, 0.5])
 _WIDTHS = np.array([1.8, 1.8, 0.7, 0.5])
 """m, for kinds 0 to 3 where no size was said: a usual car, bicycle, person (our choice)."""
 
+_SURE = 2
+"""Times an object that does not speak for itself must have been seen again before it counts."""
+
 
 def snapshot(twin: Twin, now_ms: float) -> Snapshot:
     """Move every believed object to one time; the twin is not changed.
@@ -95,7 +98,7 @@ def snapshot(twin: Twin, now_ms: float) -> Snapshot:
     """
     tracks = twin.tracks
     slots = tracks.slots()
-    trusted = (tracks.hits[slots] >= 1) | (tracks.bsm_ms[slots] > 0)
+    trusted = (tracks.hits[slots] >= _SURE) | (tracks.bsm_ms[slots] > 0)
     if twin.suspect.until:
         trusted &= ~np.isin(tracks.id[slots], np.array(list(twin.suspect.until), dtype="u8"))
     slots = slots[trusted]

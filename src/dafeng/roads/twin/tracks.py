@@ -73,8 +73,9 @@ class Tracks:
         self._columns = {name: np.full(capacity, value, dtype=dtype) for name, (dtype, value) in COLUMNS.items()}
         self._free = list(range(capacity - 1, -1, -1))
         self._next_track = 1
-        self.by_id: dict[int, int] = {}
-        """Slot of every id that is sent at present."""
+        self._index: tuple[Array, Array] | None = None
+        self.steady: dict[int, float] = {}
+        """How far the numbers of each roadside unit have stood for the same objects, 0 to 1."""
 
     def __getattr__(self, name: str) -> Array:
         try:
@@ -91,7 +92,19 @@ class Tracks:
 
     def slots_of(self, ids: Array) -> Array:
         """Slot of every id; -1 where it is not known. [row]"""
-        return np.fromiter((self.by_id.get(each, -1) for each in ids.tolist()), dtype="i8", count=len(ids))
+        known, slots = self._known()
+        if not len(known):
+            return np.full(len(ids), -1, dtype="i8")
+        at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        return np.where(known[at] == ids, slots[at], -1)
+
+    def _known(self) -> tuple[Array, Array]:
+        """Ids that are sent at present, ascending, and their slots."""
+        if self._index is None:
+            slots = np.flatnonzero(self._columns["used"] & (self._columns["id"] > 0))
+            order = np.argsort(self._columns["id"][slots])
+            self._index = self._columns["id"][slots][order], slots[order]
+        return self._index
 
     def take(self, number: int) -> Array:
         """Reserve fresh slots, each with a new track number. [number]"""
@@ -107,23 +120,14 @@ class Tracks:
 
     def release(self, slots: Array) -> None:
         """Give slots back and forget their ids."""
-        for slot in slots.tolist():
-            self.forget_id(slot)
-        self._columns["used"][slots] = False
+        self._columns["used"][slots], self._columns["id"][slots] = False, 0
+        self._index = None
         self._free.extend(slots.tolist()[::-1])
 
-    def name(self, slot: int, identifier: int) -> None:
-        """Let a slot answer to an id; an older id of the slot is forgotten."""
-        self.forget_id(slot)
-        self.by_id[identifier] = slot
-        self._columns["id"][slot] = identifier
-
-    def forget_id(self, slot: int) -> None:
-        """Let a slot answer to no id."""
-        identifier = int(self._columns["id"][slot])
-        if identifier and self.by_id.get(identifier) == slot:
-            del self.by_id[identifier]
-        self._columns["id"][slot] = 0
+    def name(self, slots: Array, ids: Array) -> None:
+        """Let slots answer to ids, and to no older ones."""
+        self._columns["id"][slots] = ids
+        self._index = None
 
     def _grow(self) -> None:
         size = len(self._columns["used"])
