@@ -41,7 +41,7 @@ class CollisionSettings:
 
     forward: float = 2.7
     crossing: float = 3.0
-    vulnerable: float = 3.0
+    vulnerable: float = 2.7
     margin: float = 0.2
     vulnerable_margin: float = 0.5
     comfort: float = 2.5
@@ -161,7 +161,7 @@ def collision_alerts(road: Snapshot, pairs: Pairs, roadmap: RoadMap, settings: C
     kind = _kinds(road, ego[pair], other[pair], turned[pair])
     limit = np.array([0.0, settings.forward, settings.crossing, settings.crossing, settings.vulnerable])[kind]
     hard = _needed(road, ego[pair], other[pair]) >= settings.comfort
-    chosen = (ttc[pair] <= limit) & (hard | (kind != 1))
+    chosen = (kind > 0) & (ttc[pair] <= limit) & (hard | (kind != 1))
     place = np.tile(np.column_stack((meeting.x, meeting.y)), (2, 1))
     return [
         _alert(road, _NAMES[k], (int(ego[at]), int(other[at])), float(ttc[at]), place[at])

@@ -29,7 +29,7 @@ class RedLightSettings:
         Oldest signal message that is believed, s.
     """
 
-    ease: float = 2.0
+    ease: float = 2.5
     react: float = 1.0
     horizon: float = 6.0
     stale: float = 3.0

@@ -22,7 +22,7 @@ _STEP = 4.0
 """Distance of samples along a lane, m."""
 _REACH = 12.0
 """Farthest a vehicle may be from a lane's centre line and still count as on it, m."""
-_CANDIDATES = 4
+_CANDIDATES = 6
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Match:
     aside
         Distance right of the centre line, m; NaN without a lane. [row]
     against
-        True where the nearest lane within half a lane's width runs the other way and none runs along. [row]
+        True where the row is on a lane that runs the other way, and not on one that runs along. [row]
     """
 
     lane: Array
@@ -152,9 +152,11 @@ class RoadMap:
         row = np.arange(rows)
         has = along[row, best]
         dx, dy = x - sx[row, best], y - sy[row, best]
+        off = (x - sx[:, 0]) * ty[:, 0] - (y - sy[:, 0]) * tx[:, 0]
         ahead = dx * tx[row, best] + dy * ty[row, best]
         aside = dx * ty[row, best] - dy * tx[row, best]
-        against = ~has & found[:, 0] & (far[:, 0] < 2.5) & (turned[:, 0] > 135.0)
+        away = np.where(has, far[row, best], np.inf)
+        against = found[:, 0] & (far[:, 0] < 2.5) & (turned[:, 0] > 135.0) & (np.abs(off) < 1.5) & (away > 2.5)
         return Match(
             np.where(has, lanes[row, best], -1).astype("i4"),
             np.where(has, to_stop[row, best] - ahead, np.nan),
