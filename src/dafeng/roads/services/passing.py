@@ -29,6 +29,8 @@ class PassingSettings:
         Room kept before and behind the one overtaken, m.
     over
         How far left of its lane's middle a vehicle must be to count as pulling out where it does not signal, m.
+    turn
+        Distance to a crossing with a left turn within which a left signal means the turn, m.
     """
 
     reach: float = 300.0
@@ -36,6 +38,7 @@ class PassingSettings:
     spare: float = 1.0
     clear: float = 10.0
     over: float = 1.4
+    turn: float = 150.0
 
 
 def passing_alerts(road: Snapshot, roadmap: RoadMap, settings: PassingSettings | None = None) -> list[Alert]:
@@ -79,8 +82,20 @@ def _wants(road: Snapshot, roadmap: RoadMap, settings: PassingSettings) -> Array
     signals = (road.lights & LEFT_SIGNAL) > 0
     with np.errstate(invalid="ignore"):
         out = road.aside < -settings.over
+    signals &= ~_turns_left(road, roadmap, settings)
     wants: Array = (road.kind == 1) & (road.speed > 5.0) & (signals | out) & ~_lane_to_left(road, roadmap)
     return wants
+
+
+def _turns_left(road: Snapshot, roadmap: RoadMap, settings: PassingSettings) -> Array:
+    """Whether a left signal is explained by a left turn ahead. [object]"""
+    if not roadmap.lanes:
+        return np.zeros(len(road), dtype=bool)
+    if "left turn" not in roadmap.cache:
+        roadmap.cache["left turn"] = np.array([any(way.turn in {"left", "u-turn"} for way in lane.movements) for lane in roadmap.lanes])
+    lefts: Array = roadmap.cache["left turn"]
+    with np.errstate(invalid="ignore"):
+        return np.where((road.lane >= 0) & (road.to_stop < settings.turn), lefts[np.maximum(road.lane, 0)], False)
 
 
 def _lane_to_left(road: Snapshot, roadmap: RoadMap) -> Array:

@@ -59,7 +59,7 @@ class Senders:
                 return
             self._progress(stream, kind, sender, (t_ms, count), log)
             usual = 1 / stream.rate if stream.rate > 0 else 1.0
-            if gap > max(3.0, 5 * usual):
+            if stream.messages >= 5 and gap > max(3.0, 5 * usual):
                 log.note(f"{kind}_gap", sender, t_ms, gap)
             stream.longest_gap = max(stream.longest_gap, gap)
         stream.messages += 1
