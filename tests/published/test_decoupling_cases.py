@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from dafeng.study.decomposition import capital_recovery, tapio
+from dafeng.pathway.cost import capital_recovery
+from dafeng.study.decomposition import tapio
 
 ROWS = [
     (-0.1162, -0.0762, 1.5254, "recessive decoupling"), (-0.0592, -0.1146, 0.5169, "weak negative"), (-0.0874, -0.0557, 1.5695, "recessive decoupling"),

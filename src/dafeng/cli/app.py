@@ -31,6 +31,7 @@ COMMANDS = {
     "explain": ("从判定追溯到公式、输入与来源", "walk from a judgement to formulas, inputs and sources"),
     "pathway": ("计算各情景2015—2060年路径", "compute the years 2015–2060 of a scenario"),
     "decompose": ("分解两年间碳排放变化的原因(Kaya、LMDI、Shapley)", "why CO2 changes between two years: Kaya by LMDI and Shapley"),
+    "macc": ("边际减排成本曲线", "marginal abatement cost of a scenario's levers"),
     "serve": ("打开看板", "open the dashboard"),
     "check": ("列出城市数据的缺口与疑点,按重要性排序", "list what is missing or doubtful in a city, by weight"),
 }

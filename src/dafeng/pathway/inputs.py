@@ -73,6 +73,8 @@ _PLAIN = {
     "load_hours": "10^3 h/a",
     "grid_factor_path": "kg/kWh",
     "marginal_factor_path": "kg/kWh",
+    "import_price": "GCNY/TWh",
+    "grid_price": "GCNY/TWh",
     "equal_ratio": "1",
     "refinery_path": "1",
     "heat_plant_fuel": "TWh",
@@ -94,8 +96,15 @@ _BY_LABEL = {
     "power_capacity_path": ("origin", ORIGINS),
     "full_load_hours": ("origin", ORIGINS),
     "waste_composition": ("component", COMPONENTS),
+    "energy_price": ("fuel", FUELS),
 }
-_LABEL_UNITS = {"public_area": "Gm2", "home_area_per_person": "10^3 m2/person", "power_capacity_path": "GW", "full_load_hours": "10^3 h/a"}
+_LABEL_UNITS = {
+    "energy_price": "GCNY/TWh",
+    "public_area": "Gm2",
+    "home_area_per_person": "10^3 m2/person",
+    "power_capacity_path": "GW",
+    "full_load_hours": "10^3 h/a",
+}
 _EMPTY = {"mover_shift": 0.0, "dweller_shift": 0.0, "public_area": 0.0, "home_area_per_person": 0.0}
 _CONSTANTS = {
     "shift_ratio": "1",
@@ -261,6 +270,7 @@ def prepare(city: City, draws: int = 500, seed: int = 1, *, central: bool = Fals
     arrays["is_electric"] = electric
     arrays |= {"is_heat": _one_fuel("heat"), "is_kerosene": _one_fuel("kerosene")}
     arrays |= _intensities(sampler, arrays.pop("producer_intensity"), arrays.pop("dweller_intensity_electric"), electric)
+    arrays["plant_fuel_price"] = _plant_prices(arrays["energy_price"])
     arrays |= forest_inputs(city)
     arrays |= waste_inputs(city, sampler.constant("plastics_dry_matter", "1"))
     arrays["lever_cost"] = _constant(sampler, 0.0)
@@ -286,6 +296,13 @@ def _fixed(city: City, name: str, dim: str, labels: tuple[str, ...]) -> Array:
         return xr.DataArray(table, coords={dim: list(labels), "fuel": list(FUELS)}, dims=(dim, "fuel"))
     values = [sum(f.value for f in facts if f.sector == label) for label in labels]
     return xr.DataArray(values, coords={dim: list(labels)}, dims=dim)
+
+
+def _plant_prices(prices: Array) -> Array:
+    """Price of what each plant burns; a plant pays less for gas than a home does, by the stated share. [draw, year, origin]"""
+    coal, gas = (prices.sel(fuel=fuel, drop=True) for fuel in ("coal", "natural_gas"))
+    by_origin = [coal if o.startswith("coal") else gas * 0.8 if o.startswith("gas") else coal * 0.0 for o in ORIGINS]
+    return xr.concat(by_origin, "origin").assign_coords(origin=list(ORIGINS)).transpose("draw", "year", "origin")
 
 
 def _one_fuel(fuel: str) -> Array:

@@ -25,9 +25,11 @@ class Lever:
     uncertainty
         Half-width of the 95 % range of the effect, as a share of it.
     cost
-        Yearly cost at full effect, GCNY/a.
+        Yearly cost at full effect before saved energy, GCNY/a: capital times its recovery factor, and running cost.
     source
         Where the effect comes from.
+    capital, life, running
+        What ``cost`` is made of, where the table states it: GCNY, years, GCNY/a.
     """
 
     id: str
@@ -44,6 +46,9 @@ class Lever:
     uncertainty: float
     cost: float
     source: str
+    capital: float = 0.0
+    life: float = 0.0
+    running: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,19 @@ def _lever(row: Mapping[str, Any]) -> Lever:
         full=row["full"],
         shape=row.get("shape", "linear"),
         uncertainty=float(row["uncertainty"]),
-        cost=float(row.get("cost", 0.0)),
+        cost=_yearly_cost(row),
         source=row["source"],
+        capital=float(row.get("capital", 0.0)),
+        life=float(row.get("life", 0.0)),
+        running=float(row.get("running", 0.0)),
     )
+
+
+def _yearly_cost(row: Mapping[str, Any]) -> float:
+    """Capital times its recovery factor and running cost; a yearly cost where the table states no capital. [GCNY/a]"""
+    if "capital" not in row:
+        return float(row.get("cost", 0.0))
+    return float(row["capital"]) * cost.capital_recovery(cost.DISCOUNT_RATE, float(row["life"])) + float(row.get("running", 0.0))
 
 
 def load_scenarios(city: City) -> dict[str, Scenario]:

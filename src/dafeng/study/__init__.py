@@ -7,6 +7,7 @@ Itself it reads no clock and no database; the same question gives the same bytes
 from dafeng.study.evidence import EVIDENCE_WORDS, EvidenceKind, evidence_kind
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, satisfies
 from dafeng.study.kaya import KayaChange, kaya_change, kaya_dict
+from dafeng.study.macc import abatement_steps, macc_dict
 from dafeng.study.report import write_reports
 from dafeng.study.requests import Request, load_requests
 from dafeng.study.run import Goal, Study, judgement_dict, run_study, study_dict, write_run
@@ -20,12 +21,14 @@ __all__ = [
     "KayaChange",
     "Request",
     "Study",
+    "abatement_steps",
     "evidence_kind",
     "judge",
     "judgement_dict",
     "kaya_change",
     "kaya_dict",
     "load_requests",
+    "macc_dict",
     "run_study",
     "satisfies",
     "study_dict",

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["capital_recovery", "laspeyres", "lmdi", "lmdi_factors", "log_mean", "shapley_product", "tapio"]
+__all__ = ["laspeyres", "lmdi", "lmdi_factors", "log_mean", "shapley_product", "tapio"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -106,14 +106,3 @@ def tapio(carbon_change: float, growth: float) -> tuple[float, str]:
     else:
         states = ((0.0, "strong negative"), (0.8, "weak negative"), (1.2, "recessive coupling"), (math.inf, "recessive decoupling"))
     return e, next(state for edge, state in states if e < edge or edge == math.inf)
-
-
-def capital_recovery(rate: float, years: float) -> float:
-    """Capital recovery factor r / (1 - (1 + r)^-n); 1/n at zero rate. [1/a]
-
-    Examples
-    --------
-    >>> round(capital_recovery(0.05, 20), 10)
-    0.0802425872
-    """
-    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
