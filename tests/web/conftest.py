@@ -1,5 +1,6 @@
 """One small run of the default city, written once, and the dashboard on it."""
 
+import shutil
 import warnings
 
 import pytest
@@ -38,10 +39,17 @@ def client(app):
 
 
 @pytest.fixture
+def root(run_folder, tmp_path):
+    """A folder with the run, for a test that writes into it."""
+    shutil.copytree(run_folder, tmp_path / run_folder.name)
+    return tmp_path
+
+
+@pytest.fixture
 def reader(run_folder):
     """Make a reader at some machine, asking for some name: `reader(access, client="192.0.2.7", host="plan.example")`."""
 
-    def _reader(access, client="127.0.0.1", host="localhost"):
-        return TestClient(create_app(run_folder.parent, access=access), base_url=f"http://{host}", client=(client, 50000))
+    def _reader(access, client="127.0.0.1", host="localhost", root=run_folder.parent):
+        return TestClient(create_app(root, access=access), base_url=f"http://{host}", client=(client, 50000))
 
     return _reader

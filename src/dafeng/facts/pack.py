@@ -17,7 +17,7 @@ from dafeng.facts.records import STATUSES, Fact, Source
 from dafeng.facts.tables import find_table, read_rows
 from dafeng.units import is_unit
 
-__all__ = ["COLUMNS", "default_city", "facts_of", "list_cities", "load_city", "load_factors"]
+__all__ = ["COLUMNS", "default_city", "fact_of", "facts_of", "faults_of", "list_cities", "load_city", "load_factors"]
 
 COLUMNS = (
     "variable",
@@ -82,7 +82,7 @@ def load_city(name_or_folder: str | Path) -> City:
     about = _about(folder)
     sources = _sources(folder)
     facts: list[Fact] = []
-    faults: list[str] = []
+    faults: list[Text] = []
     tables = [_required(folder, "facts"), find_table(folder, "assumptions"), find_table(folder, "added")]
     for table in filter(None, tables):
         for number, row in enumerate(read_rows(table), start=2):
@@ -117,9 +117,13 @@ def _about(folder: Path) -> dict[str, Any]:
 def _sources(folder: Path) -> dict[str, Source]:
     path = _required(folder, "sources")
     rows = list(read_rows(path))
-    faults = [f"{path.name}: column {name} is missing" for name in _SOURCE_COLUMNS if rows and name not in rows[0]]
+    absent = [name for name in _SOURCE_COLUMNS if rows and name not in rows[0]]
+    faults = [Text(f"{path.name}:缺少列 {name}", f"{path.name}: column {name} is missing") for name in absent]
     twice = [name for name, count in Counter(row.get("id", "") for row in rows).items() if count > 1]
-    faults += [f"{path.name}: id '{name}' stands in more than one row, expected one" for name in twice]
+    faults += [
+        Text(f"{path.name}:编号“{name}”出现多次,应只有一行", f"{path.name}: id '{name}' stands in more than one row, expected one")
+        for name in twice
+    ]
     _raise_if(faults, folder)
     return {row["id"]: Source(**{name: row[name] for name in _SOURCE_COLUMNS}) for row in rows}
 
@@ -127,7 +131,7 @@ def _sources(folder: Path) -> dict[str, Source]:
 def facts_of(rows: Iterable[Mapping[str, str]], name: str, sources: Mapping[str, Source]) -> tuple[Fact, ...]:
     """Facts of a table that lies outside a pack, such as an uploaded sheet; same checks, same refusal."""
     facts: list[Fact] = []
-    faults: list[str] = []
+    faults: list[Text] = []
     for number, row in enumerate(rows, start=2):
         _take(row, f"{name} row {number}", sources, facts, faults)
     _raise_if(faults, Path(name))
@@ -143,29 +147,38 @@ def _required(folder: Path, name: str) -> Path:
     return path
 
 
-def _take(row: Mapping[str, str], where: str, sources: Mapping[str, Source], facts: list[Fact], faults: list[str]) -> None:
-    found = [f"{where}: {fault}" for fault in _faults(row, sources)]
+def _take(row: Mapping[str, str], where: str, sources: Mapping[str, Source], facts: list[Fact], faults: list[Text]) -> None:
+    found = [Text(f"{where}:{fault.zh}", f"{where}: {fault.en}") for fault in faults_of(row, sources)]
     faults.extend(found)
     if not found:
-        facts.append(_fact(row))
+        facts.append(fact_of(row))
 
 
-def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[str]:
+def faults_of(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[Text]:
+    """Why a row is no fact, in both languages; nothing if it is one."""
     missing = [column for column in COLUMNS if column not in row]
     if missing:
-        yield f"columns {', '.join(missing)} are missing, expected {', '.join(COLUMNS)}"
+        yield Text(
+            f"缺少列 {'、'.join(missing)},应有 {'、'.join(COLUMNS)}",
+            f"columns {', '.join(missing)} are missing, expected {', '.join(COLUMNS)}",
+        )
         return
+    name = row["variable"]
     for column in ("value", "low", "high", "year"):
         if not _is_number(row[column]) and (row[column] or column == "value"):
-            yield f"{column} of {row['variable']} is '{row[column]}', expected a number"
+            yield Text(f"{name}的{column}为“{row[column]}”,应为数字", f"{column} of {name} is '{row[column]}', expected a number")
     if bool(row["low"]) != bool(row["high"]):
-        yield f"range of {row['variable']} is '{row['low']}' to '{row['high']}', expected both ends or none"
-    if not is_unit(row["unit"]):
-        yield f"unit of {row['variable']} is '{row['unit']}', expected a word of units/words.csv"
-    if row["source"] not in sources:
-        yield f"source of {row['variable']} is '{row['source']}', expected an id of sources.csv"
-    if row["status"] not in STATUSES:
-        yield f"status of {row['variable']} is '{row['status']}', expected one of {', '.join(STATUSES)}"
+        both = f"“{row['low']}”至“{row['high']}”"
+        yield Text(
+            f"{name}的范围为{both},应两端都填或都不填", f"range of {name} is '{row['low']}' to '{row['high']}', expected both ends or none"
+        )
+    for column, good, zh, en in (
+        ("unit", is_unit(row["unit"]), "units/words.csv 中的单位", "a word of units/words.csv"),
+        ("source", row["source"] in sources, "sources.csv 中的编号", "an id of sources.csv"),
+        ("status", row["status"] in STATUSES, f"{'、'.join(STATUSES)}之一", f"one of {', '.join(STATUSES)}"),
+    ):
+        if not good:
+            yield Text(f"{name}的{column}为“{row[column]}”,应为{zh}", f"{column} of {name} is '{row[column]}', expected {en}")
 
 
 def _is_number(text: str) -> bool:
@@ -175,7 +188,8 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _fact(row: Mapping[str, str]) -> Fact:
+def fact_of(row: Mapping[str, str]) -> Fact:
+    """A row without faults as a fact."""
     words = {key: row[key] for key in ("variable", "unit", "sector", "fuel", "place", "source", "method", "note")}
     status = next(known for known in STATUSES if known == row["status"])
     low, high = (float(row[key]) if row[key] else None for key in ("low", "high"))
@@ -183,13 +197,13 @@ def _fact(row: Mapping[str, str]) -> Fact:
     return Fact(value=float(row["value"]), year=year, status=status, low=low, high=high, **words)
 
 
-def _raise_if(faults: list[str], folder: Path) -> None:
+def _raise_if(faults: list[Text], folder: Path) -> None:
     if faults:
-        more = f"\n… and {len(faults) - 5} more" if len(faults) > 5 else ""
-        listed = "\n".join(f"  - {fault}" for fault in faults[:5])
+        more = Text(f"\n… 另有 {len(faults) - 5} 行", f"\n… and {len(faults) - 5} more") if len(faults) > 5 else Text("", "")
+        listed = Text(*("\n".join(f"  - {fault.say(language)}" for fault in faults[:5]) for language in ("zh", "en")))
         raise SourceError(
-            f"{folder.name} has {len(faults)} rows that cannot be used:\n{listed}{more}\nMend the rows; nothing was loaded.",
-            f"{folder.name} 有 {len(faults)} 行无法使用:\n{listed}{more}\n请改正这些行;没有载入任何数据。",
+            f"{folder.name} has {len(faults)} rows that cannot be used:\n{listed.en}{more.en}\nMend the rows; nothing was loaded.",
+            f"{folder.name} 有 {len(faults)} 行无法使用:\n{listed.zh}{more.zh}\n请改正这些行;没有载入任何数据。",
         )
 
 

@@ -9,20 +9,24 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from dafeng import __version__
+from dafeng.jobs import watch
 from dafeng.web.access import Access, access_of
 from dafeng.web.api import api_router
 from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
+from dafeng.web.jobs import job_router
 from dafeng.web.openadr import add_openadr
 from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
 from dafeng.web.runs import find_run
 from dafeng.web.scenarios import scenario_router
 from dafeng.web.session import session_router
+from dafeng.web.shelf import Shelf
+from dafeng.web.uploads import upload_router
 
 __all__ = ["ROUTERS", "create_app", "served"]
 
-ROUTERS = (api_router, district_router, page_router, scenario_router, session_router)
+ROUTERS = (api_router, district_router, page_router, scenario_router, session_router, job_router, upload_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 
@@ -54,6 +58,7 @@ def create_app(root: Path, run: str = "", access: Access | None = None) -> FastA
         app.include_router(router())
     add_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    app.add_middleware(Shelf, root=root)
     app.add_middleware(Guard, access=app.state.access)
     return app
 
@@ -68,4 +73,5 @@ def served() -> FastAPI:
     """
     root, run = Path(os.environ["DAFENG_RUNS"]), os.environ.get("DAFENG_RUN", "")
     find_run(root, run)
+    watch(root)  # jobs that waited or ran when the server stopped are taken up again
     return create_app(root, run, access_of())

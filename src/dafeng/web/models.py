@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Abatement", "Answer", "Flows", "Levers", "SavedScenario", "Session", "Waterfall"]
+__all__ = ["Abatement", "Answer", "Flows", "Job", "Jobs", "Levers", "SavedScenario", "Session", "Upload", "Waterfall"]
 
 
 class _Shape(BaseModel):
@@ -179,3 +179,94 @@ class Session(_Shape):
     why_not: Words | None
     csrf: str
     header: str
+
+
+class Job(_Shape):
+    """One piece of long work."""
+
+    id: str
+    kind: str
+    asked: dict[str, str | int | float]
+    state: str
+    progress: float
+    step: Words
+    attempts: int
+    result: str
+    error: Words | None
+    created: str
+    started: str
+    ended: str
+
+
+class Jobs(_Shape):
+    """A page of jobs, newest first."""
+
+    jobs: list[Job]
+    total: int
+    limit: int
+    offset: int
+
+
+class FactShape(_Shape):
+    """One value with all that must be known to use it."""
+
+    variable: str
+    value: float
+    unit: str
+    year: int | None
+    place: str
+    source: str
+    status: str
+    sector: str
+    fuel: str
+    low: float | None
+    high: float | None
+    method: str
+    note: str
+
+
+class UploadRow(_Shape):
+    """One row of an offered table, and what it would do."""
+
+    row: int
+    kind: str
+    fact: FactShape | None
+    before: float | None
+    reasons: list[Words]
+
+
+class FindingShape(_Shape):
+    """A fault in a plan or in data."""
+
+    severity: str
+    code: str
+    where: str
+    what: Words
+    expected: Words
+    mend: Words
+
+
+class SourceShape(_Shape):
+    """Where a number was read."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+    retrieved: str
+    licence: str
+
+
+class Upload(_Shape):
+    """What an offered table would change."""
+
+    id: str
+    file: str
+    run: str
+    counts: dict[str, int]
+    columns: list[str]
+    rows: list[UploadRow]
+    sources: list[SourceShape]
+    findings: list[FindingShape]
+    can_apply: bool

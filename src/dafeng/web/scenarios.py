@@ -24,7 +24,7 @@ from dafeng.web.known import city_named
 from dafeng.web.render import render
 from dafeng.web.runs import Run
 from dafeng.web.warm import Warm, pulls_of, warm_of
-from dafeng.web.words import interface_words
+from dafeng.web.words import words_for
 
 __all__ = ["scenario_router"]
 
@@ -147,7 +147,6 @@ def forget(run: RunNow, scenario: Annotated[str, Path(max_length=20)]) -> Respon
 
 def page(request: Request, language: Language, run: RunNow) -> Response:
     """Sliders, and what they answer."""
-    w = interface_words(language)
     found = _levers_of(run)
     found |= {
         "first": int(YEARS[0]),
@@ -160,7 +159,7 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
         "desk": found,
         "tasks": _tasks(run, found),
         "cards": [card for card in cards_of(run, language) if card["chance"] != words_of.chance(None)],
-        "words": {name.removeprefix("scenarios_"): w[name] for name in w if name.startswith("scenarios_")}
+        "words": words_for(language, "scenarios")
         | {"plan": run.head["scenarios"]["plan"][language], "trend": run.head["scenarios"]["baseline"][language]},
         "years": (int(YEARS[0]), int(YEARS[-1])),
     }

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from dafeng.errors import Language, Text
 from dafeng.web import models
-from dafeng.web.access import CSRF_HEADER, SESSION, UNKNOWN, VISIT, Access
+from dafeng.web.access import CSRF_HEADER, SESSION, VISIT, Access
 from dafeng.web.answers import ANSWERS, WRITING, said
 from dafeng.web.api import RunNow
 from dafeng.web.guard import cookies_of
@@ -100,6 +100,4 @@ def _set(request: Request, answer: Response, name: str, value: str) -> None:
 
 def page(request: Request, language: Language, run: RunNow) -> Response:
     """Form for the token."""
-    answer = render(request, language, "sign-in", run, {"unknown": UNKNOWN.say(language)})
-    answer.headers["cache-control"] = "private, no-store"
-    return answer
+    return render(request, language, "sign-in", run, {})

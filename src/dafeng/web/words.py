@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dafeng.errors import DafengError, Language
 
-__all__ = ["interface_words", "unit_word"]
+__all__ = ["interface_words", "unit_word", "words_for"]
 
 
 @functools.cache
@@ -40,3 +40,8 @@ def unit_word(unit: str, language: Language) -> str:
     'km'
     """
     return interface_words(language).get(f"unit:{unit}", unit)
+
+
+def words_for(language: Language, page: str) -> dict[str, str]:
+    """Words of one page for its script, by their keys without the page's name."""
+    return {key.removeprefix(f"{page}_"): word for key, word in interface_words(language).items() if key.startswith(f"{page}_")}
