@@ -109,6 +109,12 @@ def _roads() -> App:
     group = App(name="roads", help=words("车路云一体化", "connected roads"))
     group.command("dafeng.cli.roads:decode", name="decode", help=words("解码V2X消息,每行一个JSON", "decode V2X messages, one JSON a line"))
     group.command("dafeng.cli.roads:encode", name="encode", help=words("把JSON消息编码为帧", "encode JSON messages as frames"))
+    for name, say in {
+        "serve": ("运行云控平台:接入、计算、预警", "run the cloud: messages in, warnings out"),
+        "replay": ("重放日志", "play a journal again"),
+        "password": ("为账户文件散列密码", "hash a password for the accounts file"),
+    }.items():
+        group.command(f"dafeng.cli.roads_serve:{name}", name=name, help=words(*say))
     return group
 
 

@@ -1,0 +1,170 @@
+"""The live road over HTTP: pictures, warnings, signals and health of a platform that runs in this process. Nothing can be written here."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Query, Request, WebSocket, WebSocketDisconnect
+
+from dafeng import __version__
+from dafeng.errors import RoadsError
+from dafeng.roads.serve import Platform
+from dafeng.roads.serve.opening import Opening, open_platform
+from dafeng.roads.serve.packed import object_rows, picture, signal_rows
+from dafeng.roads.serve.region import Turn
+from dafeng.web.guard import Guard
+from dafeng.web.problems import add_problems
+
+__all__ = ["create_live_app", "live_router", "served"]
+
+_PICTURES_S = 5
+"""Pictures a second and viewer, at most."""
+View = Annotated[str, Query(description="south,west,north,east in degrees", max_length=100)]
+
+
+def view_of(text: str) -> tuple[float, float, float, float] | None:
+    """Read a part of the road.
+
+    Raises
+    ------
+    RoadsError
+        If it is not four numbers.
+    """
+    if not text:
+        return None
+    try:
+        south, west, north, east = (float(part) for part in text.split(","))
+    except ValueError:
+        raise RoadsError(f"'{text}' is no view: south,west,north,east in degrees.", f"“{text}”不是视窗:应为南,西,北,东(度)。") from None
+    return south, west, north, east
+
+
+def live_router() -> APIRouter:
+    """Routes of the live road; the platform is ``app.state.platform``."""
+    router = APIRouter(prefix="/api/v1/roads", tags=["roads"])
+    for path, answer in {"health": _health, "warnings": _warnings, "signals": _signals, "quality": _quality, "objects": _objects}.items():
+        router.get(f"/{path}")(answer)
+    router.websocket("/live")(_live)
+    return router
+
+
+def _platform(request: Request | WebSocket) -> Platform:
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+def _health(request: Request) -> dict[str, Any]:
+    return _platform(request).health()
+
+
+def _warnings(request: Request) -> list[dict[str, Any]]:
+    last = _platform(request).last
+    return [alert.as_dict() | {"title": vars(alert.title)} for alert in last.answer.alerts] if last else []
+
+
+def _signals(request: Request) -> list[dict[str, Any]]:
+    platform = _platform(request)
+    return signal_rows(platform.region.twin, platform.last.now_ms) if platform.last and platform.region.twin else []
+
+
+def _quality(request: Request) -> dict[str, Any]:
+    """Messages that could not be read, and what the twin found wrong."""
+    inbox = _platform(request).region.inbox
+    recent = [{"at_ms": at_ms, "reason": reason} for at_ms, reason in inbox.faults]
+    return {"faulty": inbox.faulty, "shed": inbox.shed, "recent": recent[-50:]}
+
+
+def _objects(request: Request, view: View = "") -> list[dict[str, Any]]:
+    platform = _platform(request)
+    if platform.last is None or platform.region.twin is None:
+        return []
+    return object_rows(platform.last, platform.region.twin.frame, view_of(view))
+
+
+async def _live(socket: WebSocket) -> None:
+    """Pictures as packed octets, warnings and signals as text; the viewer may send another view at any time."""
+    await socket.accept()
+    platform = _platform(socket)
+    wanted: dict[str, Any] = {"view": view_of(socket.query_params.get("view", ""))}
+    fresh = asyncio.Event()
+
+    def _turned(_turn: Turn) -> None:
+        fresh.set()
+
+    platform.listeners.add(_turned)
+    hearing = asyncio.create_task(_hear(socket, wanted))
+    try:
+        while not hearing.done():
+            await fresh.wait()
+            fresh.clear()
+            await _show(socket, platform, wanted["view"])
+            await asyncio.sleep(1 / _PICTURES_S)
+    except (WebSocketDisconnect, RuntimeError):
+        pass
+    finally:
+        platform.listeners.discard(_turned)
+        hearing.cancel()
+
+
+async def _hear(socket: WebSocket, wanted: dict[str, Any]) -> None:
+    while True:
+        try:
+            wanted["view"] = view_of(await socket.receive_text())
+        except RoadsError as error:
+            await socket.send_text(orjson.dumps({"error": {"en": error.text.en, "zh": error.text.zh}}).decode())
+        except (WebSocketDisconnect, RuntimeError):
+            return
+
+
+async def _show(socket: WebSocket, platform: Platform, view: Any) -> None:
+    turn, twin = platform.last, platform.region.twin
+    if turn is None or twin is None:
+        return
+    await socket.send_bytes(picture(turn, twin.frame, view))
+    said = {
+        "now_ms": turn.now_ms,
+        "warnings": [alert.as_dict() for alert in turn.answer.alerts[:200]],
+        "signals": signal_rows(twin, turn.now_ms),
+        "health": {"turn_ms": round(platform.counts.turn_ms[-1], 1), "messages": platform.region.inbox.taken},
+    }
+    await socket.send_text(orjson.dumps(said).decode())
+
+
+def create_live_app(platform: Platform, opening: Opening | None = None) -> FastAPI:
+    """Make the application of a platform.
+
+    Parameters
+    ----------
+    platform
+        Platform that is to be shown.
+    opening
+        Doors to open when the application starts; none where the caller has opened them.
+    """
+
+    @asynccontextmanager
+    async def _life(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        if opening is not None:
+            await open_platform(platform, opening)
+        yield
+        if opening is not None:
+            await platform.close()
+
+    app = FastAPI(
+        title="Dafeng roads", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/roads/openapi.json", lifespan=_life
+    )
+    app.state.platform = platform
+    app.include_router(live_router())
+    add_problems(app)
+    app.add_middleware(Guard)
+    return app
+
+
+def served() -> FastAPI:
+    """Application as `dafeng roads serve` asks for it, through the environment."""
+    opening = Opening.read(Path(os.environ["DAFENG_ROADS"]))
+    return create_live_app(opening.platform(), opening)
