@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import orjson
 from fastapi import APIRouter, FastAPI, Query, Request, WebSocket, WebSocketDisconnect
 
@@ -14,8 +15,9 @@ from dafeng import __version__
 from dafeng.errors import RoadsError
 from dafeng.roads.serve import Platform
 from dafeng.roads.serve.opening import Opening, open_platform
-from dafeng.roads.serve.packed import object_rows, picture, signal_rows
+from dafeng.roads.serve.plain import object_rows, signal_rows
 from dafeng.roads.serve.region import Turn
+from dafeng.web.access import access_of
 from dafeng.web.guard import Guard
 from dafeng.web.problems import add_problems
 
@@ -46,7 +48,8 @@ def view_of(text: str) -> tuple[float, float, float, float] | None:
 def live_router() -> APIRouter:
     """Routes of the live road; the platform is ``app.state.platform``."""
     router = APIRouter(prefix="/api/v1/roads", tags=["roads"])
-    for path, answer in {"health": _health, "warnings": _warnings, "signals": _signals, "quality": _quality, "objects": _objects}.items():
+    answers = {"health": _health, "warnings": _warnings, "signals": _signals, "quality": _quality, "objects": _objects, "map": _map}
+    for path, answer in answers.items():
         router.get(f"/{path}")(answer)
     router.websocket("/live")(_live)
     return router
@@ -73,9 +76,15 @@ def _signals(request: Request) -> list[dict[str, Any]]:
 
 def _quality(request: Request) -> dict[str, Any]:
     """Messages that could not be read, and what the twin found wrong."""
-    inbox = _platform(request).region.inbox
+    platform = _platform(request)
+    inbox = platform.region.inbox
     recent = [{"at_ms": at_ms, "reason": reason} for at_ms, reason in inbox.faults]
-    return {"faulty": inbox.faulty, "shed": inbox.shed, "recent": recent[-50:]}
+    return {"faulty": inbox.faulty, "shed": inbox.shed, "recent": recent[-50:], **platform.live.slow}
+
+
+def _map(request: Request) -> dict[str, Any]:
+    """Lanes as lines, in metres from the origin."""
+    return _platform(request).live.map
 
 
 def _objects(request: Request, view: View = "") -> list[dict[str, Any]]:
@@ -86,7 +95,7 @@ def _objects(request: Request, view: View = "") -> list[dict[str, Any]]:
 
 
 async def _live(socket: WebSocket) -> None:
-    """Pictures as packed octets, warnings and signals as text; the viewer may send another view at any time."""
+    """Packed pictures (`dafeng.roads.services.picture`); the viewer may send another view at any time."""
     await socket.accept()
     platform = _platform(socket)
     wanted: dict[str, Any] = {"view": view_of(socket.query_params.get("view", ""))}
@@ -121,17 +130,14 @@ async def _hear(socket: WebSocket, wanted: dict[str, Any]) -> None:
 
 
 async def _show(socket: WebSocket, platform: Platform, view: Any) -> None:
-    turn, twin = platform.last, platform.region.twin
-    if turn is None or twin is None:
+    picture, twin = platform.live.picture, platform.region.twin
+    if picture is None or twin is None:
         return
-    await socket.send_bytes(picture(turn, twin.frame, view))
-    said = {
-        "now_ms": turn.now_ms,
-        "warnings": [alert.as_dict() for alert in turn.answer.alerts[:200]],
-        "signals": signal_rows(twin, turn.now_ms),
-        "health": {"turn_ms": round(platform.counts.turn_ms[-1], 1), "messages": platform.region.inbox.taken},
-    }
-    await socket.send_text(orjson.dumps(said).decode())
+    box = None
+    if view is not None:
+        x, y = twin.frame.metres(np.array([view[1], view[3]]), np.array([view[0], view[2]]))
+        box = (float(x[0]), float(y[0]), float(x[1]), float(y[1]))
+    await socket.send_bytes(picture.pack(box))
 
 
 def create_live_app(platform: Platform, opening: Opening | None = None) -> FastAPI:
@@ -160,7 +166,7 @@ def create_live_app(platform: Platform, opening: Opening | None = None) -> FastA
     app.state.platform = platform
     app.include_router(live_router())
     add_problems(app)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, access=access_of())
     return app
 
 

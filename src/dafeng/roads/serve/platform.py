@@ -19,6 +19,7 @@ from dafeng.roads.serve.journal import Entry, Journal, turn_entry
 from dafeng.roads.serve.privacy import Pseudonyms
 from dafeng.roads.serve.region import Region, Turn
 from dafeng.roads.services import Alert
+from dafeng.roads.services.picture import LiveRoad
 from dafeng.roads.twin import Frame
 
 __all__ = ["Platform", "PlatformSettings"]
@@ -86,6 +87,7 @@ class Platform:
         self.counts = Counts()
         self.last: Turn | None = None
         self.listeners: set[Callable[[Turn], None]] = set()
+        self.live = LiveRoad({"zh": "实时道路", "en": "the live road"})
         self._tasks: list[asyncio.Task[None]] = []
         self._transports: list[asyncio.BaseTransport] = []
 
@@ -117,11 +119,27 @@ class Platform:
         if turn is not None:
             self.last = turn
             self._send(turn)
+            self._show(turn)
             for listener in list(self.listeners):
                 listener(turn)
         self.counts.turns += 1
         self.counts.turn_ms.append(1000 * (time.perf_counter() - begun))
         return turn
+
+    def _show(self, turn: Turn) -> None:
+        """Screens get every turn as long as somebody looks, and what is slow once a second."""
+        slow = self.counts.turns % max(1, 1000 // self.settings.period_ms) == 0
+        if self.region.twin is not None and (self.listeners or slow):
+            self.live.show(self.region.twin, turn.answer, self.region.books, slow=slow)
+
+    def _advise(self, turn: Turn) -> None:
+        """Speed advice to each vehicle that has some, once a second."""
+        if self.counts.turns % max(1, 1000 // self.settings.period_ms):
+            return
+        for advice in turn.answer.advice.records():
+            if advice.get("target") is not None and int(advice["id"], 16):
+                own = f"{self.pseudonyms.real(int(advice['id'], 16)):016x}"
+                self.door.publish(f"V2X/OBU/{own}/ADVICE/DOWN", orjson.dumps({**advice, "id": own}, option=orjson.OPT_SERIALIZE_NUMPY))
 
     def _send(self, turn: Turn) -> None:
         """Each warning goes to the vehicle it is for, and to the topic of all warnings under its pseudonym."""
@@ -133,6 +151,9 @@ class Platform:
             self.door.publish("V2X/CLOUD/WARNING", orjson.dumps(said))
             if alert.id:
                 self._to_vehicle(alert, said)
+        for grant in turn.answer.grants:
+            self.door.publish("V2X/CLOUD/TSP", orjson.dumps(grant.as_priority_record(), option=orjson.OPT_SERIALIZE_NUMPY))
+        self._advise(turn)
 
     def _to_vehicle(self, alert: Alert, said: dict[str, object]) -> None:
         own = f"{self.pseudonyms.real(alert.id):016x}"

@@ -10,11 +10,12 @@ import orjson
 from dafeng.roads.messages.columns import bsm_columns, rsm_columns
 from dafeng.roads.serve.inbox import Inbox, Letter, Mail
 from dafeng.roads.serve.journal import Entry
-from dafeng.roads.services import Alert, Answer, tick
+from dafeng.roads.services import Alert, Answer, Books, step
 from dafeng.roads.twin import Frame, Twin, batch
 
 __all__ = ["Region", "Turn"]
 
+_LINE = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY
 _AGAIN_MS = 1000
 """A warning that still holds is said again after this time, so that a vehicle that has missed it hears it."""
 
@@ -44,7 +45,8 @@ class Turn:
         """Events of the turn as JSON lines, in a fixed order; empty where nothing begins or ends."""
         begun = [{"at_ms": self.now_ms, "event": "warning", **alert.as_dict()} for alert in self.begun]
         ended = [{"at_ms": self.now_ms, "event": "end", "key": list(key)} for key in self.ended]
-        return b"".join(orjson.dumps(line, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE) for line in [*begun, *ended])
+        grants = [{"at_ms": self.now_ms, "event": "priority", **grant.as_priority_record()} for grant in self.answer.grants]
+        return b"".join(orjson.dumps(line, option=_LINE) for line in [*begun, *ended, *grants])
 
 
 class Region:
@@ -61,6 +63,7 @@ class Region:
     def __init__(self, frame: Frame | None = None, most: int = 200_000) -> None:
         self.inbox = Inbox(most)
         self.twin = Twin(frame) if frame is not None else None
+        self.books = Books()
         self.holding: dict[tuple[Any, ...], int] = {}
 
     def put(self, entries: Iterable[Entry]) -> None:
@@ -80,8 +83,7 @@ class Region:
                 self.twin.ingest(batch(kind, **rows))  # type: ignore[arg-type]
         for message, at_ms in mail.others:
             self.twin.ingest_message(message, at_ms)
-        self.twin.advance(now_ms)
-        return self._said(now_ms, tick(self.twin, now_ms))
+        return self._said(now_ms, step(self.twin, self.books, now_ms))
 
     def _columns(self, mail: Mail) -> dict[str, dict[str, Any]]:
         vehicles, wrong = bsm_columns(*_letters(mail.vehicles))
