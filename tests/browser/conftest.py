@@ -10,11 +10,16 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))  # visits.py stands beside the tests
+
+from visits import Visit
 
 from dafeng.facts import default_city, load_city
 from dafeng.plan import read_plan
 from dafeng.study import run_study, write_reports, write_run
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test installs it")
 
 CHROMIUM = os.environ.get("DAFENG_CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
@@ -34,14 +39,14 @@ def browser():
     """One browser for all journeys; where there is none, the tests say so."""
     if not shutil.which(CHROMIUM):
         pytest.skip(f"no browser at {CHROMIUM}: install Debian's chromium or set DAFENG_CHROMIUM")
-    with sync_playwright() as playwright:
+    with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
+def address(browser, tmp_path_factory):
     """`dafeng serve` on a small run; its address without a slash at the end."""
     root = tmp_path_factory.mktemp("runs")
     city = load_city(default_city())
@@ -51,56 +56,52 @@ def address(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     dafeng = Path(sys.executable).with_name("dafeng")
-    log = (root / "server.log").open("w")
-    server = subprocess.Popen([str(dafeng), "serve", str(root), "--port", str(port)], stdout=log, stderr=log)
-    at = f"http://127.0.0.1:{port}"
-    try:
-        _wait(at, server)
-        yield at
-    finally:
-        server.terminate()
-        server.wait(10)
-        log.close()
+    with (root / "server.log").open("w") as log:
+        server = subprocess.Popen([str(dafeng), "serve", str(root), "--port", str(port)], stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
 
 
 def _wait(at, server):
-    for _ in range(100):
+    for _ in range(200):
         assert server.poll() is None, "the server ended before it answered"
         try:
-            with urllib.request.urlopen(f"{at}/api/v1/runs", timeout=5):
+            with urllib.request.urlopen(f"{at}/zh/", timeout=5):
                 return
         except OSError:
             time.sleep(0.2)
-    pytest.fail("the server did not answer within 20 s")
+    pytest.fail("the server did not answer within 40 s")
 
 
-class Visit:
-    """A page opened, with everything the browser complained about."""
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """One context for each pair of theme and width, so that what the pages share is loaded once."""
+    made = {}
 
-    def __init__(self, page):
-        self.page, self.complaints = page, []
-        page.on("console", lambda message: message.type in {"error", "warning"} and self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
+    def _context(theme, width):
+        if (theme, width) not in made:
+            view = {"width": width, "height": 844 if width < 500 else 1000}
+            made[theme, width] = browser.new_context(viewport=view, color_scheme=theme, accept_downloads=True)
+        return made[theme, width]
 
-    def open(self, url):
-        """Go to an address and wait until its charts are drawn."""
-        self.page.goto(url)
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("[...document.querySelectorAll('.chart')].every((each) => each.dataset.drawn)")
-        return self
+    yield _context
+    for context in made.values():
+        context.close()
 
 
 @pytest.fixture
-def visit(browser):
-    """Open a page of its own: `visit(url, theme="dark", width=390)`."""
-    contexts = []
+def visit(contexts):
+    """Open a page: `visit(url, theme="dark", width=390)`."""
+    pages = []
 
-    def _visit(url, theme="light", width=1440, height=1000, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, accept_downloads=True, **more)
-        contexts.append(context)
-        return Visit(context.new_page()).open(url)
+    def _visit(url, theme="light", width=1440):
+        pages.append(contexts(theme, width).new_page())
+        return Visit(pages[-1]).open(url)
 
     yield _visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from dafeng.errors import Language
 from dafeng.web.runs import Run
 from dafeng.web.words import interface_words
@@ -28,14 +30,15 @@ def _need(body: Mapping[str, Any]) -> tuple[int, int]:
     return -counts.get("off track", 0), -counts.get("at risk", 0)
 
 
-def standing(bodies: list[dict[str, Any]], language: Language) -> str:
+def standing(bodies: list[dict[str, Any]], language: Language) -> Markup:
     """One sentence: how many bodies lead a target, and whose need attention most."""
     w = interface_words(language)
     leading = sum(bool(body["targets"]) for body in bodies)
     most = [body["name"] for body in bodies if body["counts"].get("off track") and _need(body)[0] == _need(bodies[0])[0]][:3]
     if not most:
-        return w["bureaus_lead_calm"].format(leading=leading)
-    return w["bureaus_lead_full"].format(leading=leading, names=("、" if language == "zh" else ", ").join(most))
+        return Markup(w["bureaus_lead_calm"]).format(leading=leading)
+    names = Markup("、" if language == "zh" else ", ").join(Markup('<span lang="zh-CN">{}</span>').format(name) for name in most)
+    return Markup(w["bureaus_lead_full"]).format(leading=leading, names=names)
 
 
 def _body(run: Run, name: str) -> dict[str, Any]:

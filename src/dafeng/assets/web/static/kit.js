@@ -32,10 +32,15 @@ function listen(form) {
   form.addEventListener("submit", (event) => event.preventDefault());
   apply();
 }
-const key = (row, column) => {
+// A number as people read it: 3,500 万千瓦, −4%, >99%; what a model does not tell apart stands at the end of its side.
+function number(text) {
+  const found = text.match(/[-−]?\d[\d,]*(\.\d+)?/);
+  const value = found ? Number(found[0].replaceAll(",", "").replace("−", "-")) : null;
+  return value === null ? null : value + (text.startsWith(">") ? 0.5 : text.startsWith("<") ? -0.5 : 0);
+}
+const key = (row, column, isNumber) => {
   const cell = row.cells[column], text = cell.dataset.v ?? cell.textContent.trim();
-  const value = Number(text.replaceAll(",", "").replace("−", "-").replace("%", ""));
-  return text === "" || text === "–" ? null : Number.isNaN(value) ? text : value;
+  return text === "" || text === "–" ? null : isNumber || cell.dataset.v ? number(text) ?? text : text;
 };
 const order = (a, b) => (a === null) - (b === null) || (typeof a === "number" && typeof b === "number" ? a - b
   : String(a).localeCompare(String(b), document.documentElement.lang));
@@ -50,7 +55,7 @@ function sortable(table) {
       const down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach((each) => each.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
+      const rows = [...table.tBodies[0].rows].map((row) => [key(row, column, head.classList.contains("r")), row]);
       rows.sort(([a], [b]) => (a === null || b === null || !down ? order(a, b) : order(b, a)));
       table.tBodies[0].append(...rows.map(([, row]) => row));
     });
