@@ -1,6 +1,6 @@
 """``dafeng pathway``: the years of a scenario."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -8,6 +8,7 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PathwayError
 from dafeng.pathway import YEARS, load_scenarios, prepare, run_pathway
+from dafeng.study.iamc import iamc_csv
 from dafeng.study.numbers import number
 from dafeng.study.run import quantiles_of
 
@@ -34,6 +35,10 @@ def pathway(
     quantity: Annotated[list[str] | None, Parameter(help=words("变量;缺省为主要变量", "quantities; the headlines by default"))] = None,
     draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 200,
     seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    format: Annotated[
+        Literal["table", "iamc"],
+        Parameter(help=words("输出形式;iamc为情景数据库通用的csv", "how to show it; iamc prints the csv of scenario databases")),
+    ] = "table",
     json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
 ) -> None:
     """Compute the years 2015–2060 of one scenario: medians, and the 5–95 % range in 2030."""
@@ -43,6 +48,10 @@ def pathway(
         names = ", ".join(scenarios)
         raise PathwayError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
     results = run_pathway(known, scenarios[scenario], prepare(known, draws, seed))
+    if format == "iamc":
+        chosen = {name: values for name, values in results.items() if not quantity or name in quantity}
+        print(iamc_csv({scenario: chosen}, known.title.en), end="")
+        return
     wanted = quantity or list(_HEADLINES)
     unknown = [name for name in wanted if name not in results]
     if unknown:

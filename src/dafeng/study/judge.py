@@ -10,6 +10,7 @@ from dafeng.errors import Text, UnitError
 from dafeng.facts import City
 from dafeng.pathway import CHAPTERS, YEARS, Array, quantities
 from dafeng.plan import Target, Task, guess_of
+from dafeng.study.change import change_of, is_change
 from dafeng.study.evidence import EvidenceKind, best_by_year, evidence_kind
 from dafeng.study.numbers import number, percent
 from dafeng.study.requests import Request
@@ -118,22 +119,43 @@ def judge(target: Target, task: Task | None, city: City, results: dict[str, Arra
     if known is None or quantity not in results or (request is not None and not request.judged) or not _is_comparable(target):
         return _without(target, task, quantity, request)
     unit = quantity_unit(quantity)
+    if is_change(target):
+        return _judge_change(_Case(target, task, city, request, None), quantity, results)
     try:
         goal = convert(target.value, target.unit, unit)
     except UnitError:
         return _without(target, task, quantity, request)
     back = 1 / convert(1.0, target.unit, unit)
-    draws = results[quantity].transpose("draw", "year").values if "draw" in results[quantity].dims else results[quantity].values[None, :]
+    draws = _draws(results[quantity])
     guess = guess_of(target)
     aim = goal if guess is None else convert(guess, target.unit, unit)
-    found = _judged(_Case(target, task, city, request, guess), draws * back, aim * back)
+    observed = _observed(city, quantity, target.unit)
+    found = _judged(_Case(target, task, city, request, guess), draws * back, aim * back, observed)
     beside = _beside(quantity, target, results, known.direction == "lower")
     return replace(found, notes=(*found.notes, *beside))
 
 
 def _is_comparable(target: Target) -> bool:
-    """Whether a target is a level in a year that is computed; a change needs a baseline nobody has stated as a fact yet."""
-    return target.operator not in {"increase_by", "decrease_by"} and (target.year is None or target.year in YEARS)
+    """Whether a target is to be met in a year that is computed."""
+    return target.year is None or target.year in YEARS
+
+
+def _draws(values: Array) -> Floats:
+    """Values as [draw, year]."""
+    found: Floats = values.transpose("draw", "year").values if "draw" in values.dims else values.values[None, :]
+    return found
+
+
+def _judge_change(case: "_Case", quantity: str, results: dict[str, Array]) -> Judgement:
+    """Judge a change (下降14%) on the change of the quantity's path since the baseline year."""
+    target = case.target
+    change = change_of(target, case.city, (quantity, quantity_unit(quantity)), _draws(results[quantity]))
+    if change is None:
+        note = Text("没有基期的数据,或单位不能换算", "nothing is known of its baseline year, or the units do not fit")
+        return replace(_without(target, case.task, quantity, case.request), notes=(note,))
+    level = replace(case, target=replace(target, operator="<=" if target.bound == "<=" else ">="))
+    found = _judged(level, change.draws, target.value, change.observed)
+    return replace(found, target=target, notes=(*found.notes, change.note))
 
 
 def _beside(quantity: str, target: Target, results: dict[str, Array], lower: bool) -> tuple[Text, ...]:
@@ -173,7 +195,7 @@ class _Case:
     guess: float | None
 
 
-def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
+def _judged(case: _Case, draws: Floats, aim: float, observed: tuple[tuple[int, float, str, str], ...]) -> Judgement:
     target, city, guess, request = case.target, case.city, case.guess, case.request
     known = indicator(target.indicator)
     lower = known is not None and known.direction == "lower"
@@ -182,7 +204,6 @@ def _judged(case: _Case, draws: Floats, aim: float) -> Judgement:
     at = int(np.argmax(year == YEARS))
     hits = satisfies(draws[:, at], target.operator, aim, lower)
     probability = float(hits.mean())
-    observed = _observed(city, quantity, target.unit)
     median = np.median(draws, axis=0)
     reached = satisfies(median, target.operator, aim, lower)
     first = next((int(y) for y, hit in zip(YEARS, reached, strict=True) if hit and y >= 2020), None)

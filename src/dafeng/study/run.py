@@ -16,7 +16,9 @@ from dafeng.facts import City, write_pack
 from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, pull, run_pathway
 from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
+from dafeng.study.change import is_change
 from dafeng.study.evidence import EVIDENCE_WORDS
+from dafeng.study.iamc import write_iamc
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.kaya import kaya_change, kaya_dict
 from dafeng.study.numbers import percent
@@ -202,7 +204,7 @@ def _word(probability: float) -> str:
 
 def _drivers(city: City, scenario: Scenario, judged: list[Judgement]) -> tuple[tuple[Judgement, ...], dict[str, float]]:
     """Add Shapley drivers to every judged target, and those of total CO2 in 2030."""
-    asked = [j for j in judged if j.status != "no evidence" and j.target.year]
+    asked = [j for j in judged if j.status != "no evidence" and j.target.year and not is_change(j.target)]
     wanted = [(j.quantity, int(j.target.year or PROMISE)) for j in asked]
     names, values, _ = shapley_of(city, scenario, (*wanted, ("co2_total", PROMISE)))
     by_target = {}
@@ -330,6 +332,7 @@ def write_run(study: Study, folder: Path) -> Path:
     write_json([judgement_dict(j) for j in study.judgements], place / "judgements.json")
     write_json({"years": YEARS.tolist(), "scenarios": quantiles_dict(study)}, place / "quantities.json")
     write_json([finding_dict(f) for f in study.findings], place / "findings.json")
+    write_iamc(study.results, study.city.title.en, place / "iamc.csv")
     write_pack(study.city, place / "pack")
     write_json({name: [vars(each) for each in found] for name, found in study.sensitivity.items()}, place / "sensitivity.json")
     return place
