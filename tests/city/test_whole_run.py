@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import numpy as np
 import openpyxl
 import pytest
@@ -22,6 +23,14 @@ def study():
     """Few draws, all scenarios."""
     city = load_city(default_city())
     return run_study(city, read_plan(city.plan_path), draws=40, seed=2)
+
+
+@pytest.fixture(scope="module")
+def written(study, tmp_path_factory):
+    """Folder of its reports."""
+    folder = tmp_path_factory.mktemp("reports")
+    write_reports(study, folder)
+    return folder
 
 
 def test_every_target_is_judged_or_asks_for_data(study):
@@ -133,3 +142,28 @@ def test_exit_codes(words, code):
     """1 for a fault of the input, 2 for a command written wrongly."""
     done = subprocess.run([str(Path(sys.executable).with_name("dafeng")), *words], capture_output=True, text=True, check=False)
     assert done.returncode == code
+
+
+def test_the_self_assessment_has_a_table_for_every_task_with_targets(study, written):
+    """With who leads it, a place to write in, and its targets under the words of the office."""
+    document = docx.Document(written / "report.zh.docx")
+    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 2"]
+    tasks = {j.target.task for j in study.judgements}
+    tables = [t for t in document.tables if t.rows[0].cells[0].text == "编号与目标"]
+    assert len(tables) == len(tasks) == len([head for head in heads if head.split(".")[0].isdigit()])
+    assert sum(len(t.rows) - 1 for t in tables) == 26
+
+
+def test_the_page_draws_every_projected_target(study, written):
+    """As drawings in the page, without a script and without an address."""
+    page = (written / "report.en.html").read_text(encoding="utf-8")
+    assert page.count('<svg class="target"') == sum(bool(j.projected) for j in study.judgements)
+
+
+def test_a_run_keeps_the_exchange_format(study, tmp_path):
+    """All scenarios, years as columns."""
+    rows = (write_run(study, tmp_path) / "iamc.csv").read_text(encoding="utf-8").splitlines()
+    assert (rows[0].startswith("model,scenario,region,variable,unit,2015"), {row.split(",")[1] for row in rows[1:]}) == (
+        True,
+        set(study.scenarios),
+    )

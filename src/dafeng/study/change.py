@@ -65,7 +65,7 @@ def change_of(target: Target, city: City, quantity: tuple[str, str], draws: Floa
     measured = None if base is None else _measured(target, unit, draws, base)
     if measured is None or baseline is None:
         return None
-    observed = ()
+    observed: tuple[tuple[int, float, str, str], ...] = ()
     if baseline in recorded:
         start = np.array([[recorded[baseline][0]]])
         levels = np.array([[value for value, _ in recorded.values()]])

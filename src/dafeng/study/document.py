@@ -13,6 +13,7 @@ from docx.shared import Cm, Pt
 from dafeng.errors import Language
 from dafeng.plan import Task
 from dafeng.study.judge import STATUS_WORDS
+from dafeng.study.numbers import number
 from dafeng.study.rows import counts_of, sentence_of, target_rows
 from dafeng.study.run import Study, study_dict
 from dafeng.study.tables import fixed_zip
@@ -25,6 +26,13 @@ _HEADS = {
 }
 _KEYS = ("said", "observed", "required", "range", "probability", "status_word")
 _WIDTHS = (5.0, 2.3, 2.3, 3.0, 1.6, 1.8)
+_CHAPTERS = (
+    ("总体情况", "The whole"),
+    ("分任务进展", "Task by task"),
+    ("数据需求", "Data to ask for"),
+    ("需要决定的问题", "Findings that need a decision"),
+    ("编制说明", "Notes"),
+)
 _DIGITS = "一二三四五六七八九"
 
 
@@ -51,11 +59,12 @@ class _Writer:
         """Words of the document's language."""
         return zh if self.zh else en
 
-    def chapter(self, zh: str, en: str) -> None:
-        """Heading of a chapter, numbered as offices do."""
-        number = f"{_DIGITS[self.chapters]}、" if self.zh else f"{self.chapters + 1}. "
+    def chapter(self) -> None:
+        """Heading of the next chapter, numbered as offices do."""
+        zh, en = _CHAPTERS[self.chapters]
+        numbered = f"{_DIGITS[self.chapters]}、" if self.zh else f"{self.chapters + 1}. "
         self.chapters += 1
-        self.document.add_heading(number + self.say(zh, en), 1)
+        self.document.add_heading(numbered + self.say(zh, en), 1)
 
     def line(self, text: str, style: str | None = None) -> Any:
         """A paragraph."""
@@ -117,7 +126,7 @@ def _cover(writer: _Writer) -> None:
     writer.line("")
     writer.document.add_heading(say("目录", "Contents"), 1)
     _contents(writer)
-    writer.document.add_page_break()
+    writer.document.add_page_break()  # type: ignore[no-untyped-call]
 
 
 def _contents(writer: _Writer) -> None:
@@ -125,7 +134,10 @@ def _contents(writer: _Writer) -> None:
     run = writer.line("").add_run()
     for kind, text in (("begin", ""), ("", ' TOC \\o "1-2" \\h \\z \\u '), ("separate", ""), ("words", ""), ("end", "")):
         if kind == "words":
-            run.add_text(writer.say("(在此处右键“更新域”生成目录)", "(right-click and update the field to build the contents)"))
+            for entry in _entries(writer):
+                run.add_text(entry)
+                run.add_break()
+            run.add_text(writer.say("(右键“更新域”可得页码)", "(update the field for page numbers)"))
             continue
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -136,26 +148,36 @@ def _contents(writer: _Writer) -> None:
         run._r.append(element)
 
 
+def _entries(writer: _Writer) -> Iterator[str]:
+    """Headings of the document, so that the contents are there before the field is updated."""
+    tasks = [
+        f"    {task.number}. {task.title}" for task in writer.study.plan.tasks if any(row["number"] == task.number for row in writer.rows)
+    ]
+    for at, (zh, en) in enumerate(_CHAPTERS):
+        yield f"{_DIGITS[at]}、{zh}" if writer.zh else f"{at + 1}. {en}"
+        yield from tasks if at == 1 else ()
+
+
 def _summary(writer: _Writer) -> None:
     """The answer, the counts, and the goals of the whole plan."""
     say, language = writer.say, writer.language
-    writer.chapter("总体情况", "The whole")
+    writer.chapter()
     writer.line(sentence_of(writer.study, language))
     counts = counts_of(writer.study)
     writer.table(
-        [tuple(STATUS_WORDS[status].say(language) for status in counts), tuple(str(number) for number in counts.values())],  # type: ignore[index]
+        [tuple(STATUS_WORDS[status].say(language) for status in counts), tuple(str(number) for number in counts.values())],
         (3.2,) * len(counts),
         head=True,
     )
     writer.line("")
-    goals = [(goal.text.say(language), STATUS_WORDS[goal.status].say(language), goal.detail.say(language)) for goal in writer.study.goals]  # type: ignore[index]
+    goals = [(goal.text.say(language), STATUS_WORDS[goal.status].say(language), goal.detail.say(language)) for goal in writer.study.goals]
     writer.table([(say("总体目标", "goal"), say("判定", "status"), say("依据", "grounds")), *goals], (5.0, 2.2, 8.8), head=True)
 
 
 def _tasks(writer: _Writer) -> None:
     """One heading and one table a task that has targets; the others in a list."""
     say = writer.say
-    writer.chapter("分任务进展", "Task by task")
+    writer.chapter()
     plain: list[Task] = []
     for task in writer.study.plan.tasks:
         rows = [row for row in writer.rows if row["number"] == task.number]
@@ -202,7 +224,7 @@ def _notes(writer: _Writer, rows: list[dict[str, Any]]) -> None:
     """What a reader must know, what data is asked of whom, and what carries the target."""
     say = writer.say
     for row in rows:
-        drivers = ", ".join(f"{name} {effect:+.2g}" for name, effect in row["drivers"])
+        drivers = ", ".join(f"{name} {'+' if effect > 0 else ''}{number(effect, 2)}" for name, effect in row["drivers"])
         for words, text in (
             (say("说明", "note"), row["notes"]),
             (say("主要措施的作用", "what carries it"), drivers),
@@ -217,7 +239,7 @@ def _requests(writer: _Writer) -> None:
     """Data that is missing, and the bureau that has it."""
     say, language = writer.say, writer.language
     asked = [(j.request.bureau, j.target.id, j.request.data.say(language)) for j in writer.study.judgements if j.request]
-    writer.chapter("数据需求", "Data to ask for")
+    writer.chapter()
     if asked:
         writer.table([(say("单位", "bureau"), say("目标", "target"), say("数据", "data")), *sorted(set(asked))], (4.5, 2.0, 9.5), head=True)
 
@@ -225,7 +247,7 @@ def _requests(writer: _Writer) -> None:
 def _findings(writer: _Writer) -> None:
     """Faults of the plan and of the data that somebody must decide."""
     say, language = writer.say, writer.language
-    writer.chapter("需要决定的问题", "Findings that need a decision")
+    writer.chapter()
     rows = [(f.where, f.what.say(language), f.mend.say(language), "") for f in writer.study.findings if f.severity != "note"]
     writer.table(
         [(say("位置", "where"), say("问题", "what"), say("建议", "advice"), say("处理意见", "decision")), *rows],
@@ -236,7 +258,7 @@ def _findings(writer: _Writer) -> None:
 
 def _method(writer: _Writer) -> None:
     """How it was computed, and the words used."""
-    writer.chapter("编制说明", "Notes")
+    writer.chapter()
     for zh, en in (
         (
             f"{writer.study.draws}次抽样,区间为5%至95%分位数;概率为达到目标的抽样所占份额,不是频率。",

@@ -66,7 +66,7 @@ def iamc_rows(results: Mapping[str, Mapping[str, Array]], region: str) -> Iterat
             found = np.quantile(full.transpose("draw", "year").values * scale, [q for q, _ in _QUANTILES], axis=0)
             for (_, word), path in zip(_QUANTILES, found, strict=True):
                 named = f"{variable}|{word}" if word else variable
-                head = dict(zip(_HEAD, (f"Dafeng {__version__}", scenario, region, named, unit), strict=True))
+                head: dict[str, object] = dict(zip(_HEAD, (f"Dafeng {__version__}", scenario, region, named, unit), strict=True))
                 yield head | {str(year): f"{value:.6g}" for year, value in zip(YEARS, path, strict=True)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dafeng.errors import Language
+from dafeng.study.charts import target_chart
 from dafeng.study.judge import STATUS_WORDS, Judgement
 from dafeng.study.numbers import number, percent
 from dafeng.study.run import Study
@@ -58,7 +59,7 @@ def target_rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
     for judgement in study.judgements:
         at = next((row for row in judgement.projected if row[0] == judgement.target.year), None)
         last = judgement.observed[-1] if judgement.observed else None
-        ahead = judgement.required[1] if len(judgement.required) > 2 else None
+        ahead = judgement.required[1] if len(judgement.required) > 2 and judgement.status != "met" else None
         yield {
             "id": judgement.target.id,
             "title": title_of(judgement, language),
@@ -77,5 +78,6 @@ def target_rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
             "evidence": judgement.evidence,
             "notes": "; ".join(note.say(language) for note in judgement.notes),
             "request": f"{judgement.request.data.say(language)} — {judgement.request.bureau}" if judgement.request else "",
+            "chart": target_chart(judgement, language),
             "drivers": [(say(group).say(language), effect) for group, effect in judgement.drivers[:3]],
         }
