@@ -11,6 +11,7 @@ from dafeng.cli.show import city_of, print_json
 from dafeng.errors import StudyError
 from dafeng.plan import read_plan
 from dafeng.study.lineage import Step, explain_quantity, step_dict
+from dafeng.study.origin import Origin
 from dafeng.terms import indicator, indicators
 
 __all__ = ["explain"]
@@ -52,18 +53,26 @@ def explain(
     Console().print(_tree(step), highlight=False)
 
 
+def _stands(origin: Origin) -> str:
+    """Row of the pack, page of the source, words and address, where they are known."""
+    parts = [
+        words(f"{origin.file}第{origin.row}行", f"{origin.file} row {origin.row}") if origin.row else "",
+        words(f"原文第{origin.page}页", f"page {origin.page} of the source") if origin.page else "",
+        words(f"原文“{origin.quote}”", f"as published: {origin.quote}") if origin.quote else "",
+        origin.url,
+    ]
+    return "; ".join(part for part in parts if part)
+
+
 def _tree(step: Step) -> Tree:
     label = f"[bold]{step.name}[/] [{step.unit}] {step.says}" if step.kind == "quantity" else f"{step.name}: {step.says}"
     tree = Tree(label.replace("[1]", r"\[1]"))
     if step.formula:
         tree.add(f"{words('公式', 'formula')}: {step.formula}".replace("[", r"\["))
         tree.add(f"{words('依据', 'source')}: {step.source}".replace("[", r"\["))
-    for fact in step.facts:
-        tree.add(
-            f"{fact.year or ''} {fact.value:g} {fact.unit} ({fact.status}) {step.titles.get(fact.source, fact.source)} {fact.method}".replace(
-                "[", r"\["
-            )
-        )
+    for fact, origin in zip(step.facts, step.origins, strict=True):
+        said = f"{fact.year or ''} {fact.value:g} {fact.unit} ({fact.status}) {step.titles.get(fact.source, fact.source)} {fact.method}"
+        tree.add(f"{said} {_stands(origin)}".rstrip().replace("[", r"\["))
     for below in step.below:
         tree.children.append(_tree(below))
     return tree

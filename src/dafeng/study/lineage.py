@@ -10,6 +10,7 @@ from typing import Any
 from dafeng.errors import StudyError
 from dafeng.facts import City, Fact
 from dafeng.pathway import CHAPTERS, load_levers, needs, quantities, recorded_variable
+from dafeng.study.origin import Origin, origin_of
 
 __all__ = ["Step", "explain_quantity", "step_dict"]
 
@@ -28,6 +29,8 @@ class Step:
         The function's lines behind its docstring, and the source of the equation.
     facts
         What the city knows of an input, dated; ``titles`` names their sources.
+    origins
+        Where each of the facts stands: row of the pack, page and words of the source.
     levers
         Levers that change an input.
     below
@@ -42,6 +45,7 @@ class Step:
     source: str = ""
     facts: tuple[Fact, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
     levers: tuple[str, ...] = ()
     below: tuple["Step", ...] = ()
 
@@ -88,7 +92,7 @@ def _input(city: City, name: str) -> Step:
     titles = {fact.source: city.sources[fact.source].title for fact in facts if fact.source in city.sources}
     levers = tuple(lever.id for lever in load_levers(city) if lever.input == name)
     says = f"levers: {', '.join(levers)}" if levers else ""
-    return Step(name, "input", says=says, facts=facts, titles=titles, levers=levers)
+    return Step(name, "input", says=says, facts=facts, titles=titles, origins=tuple(origin_of(city, fact) for fact in facts), levers=levers)
 
 
 def step_dict(step: Step) -> dict[str, Any]:
@@ -101,6 +105,9 @@ def step_dict(step: Step) -> dict[str, Any]:
         "formula": step.formula,
         "source": step.source,
         "levers": list(step.levers),
-        "facts": [vars(fact) | {"source_title": step.titles.get(fact.source, "")} for fact in step.facts],
+        "facts": [
+            vars(fact) | {"source_title": step.titles.get(fact.source, ""), "origin": vars(origin)}
+            for fact, origin in zip(step.facts, step.origins, strict=True)
+        ],
         "below": [step_dict(below) for below in step.below],
     }
