@@ -15,7 +15,6 @@ from huey import SqliteHuey
 
 from dafeng.errors import RegisterError
 from dafeng.jobs.ledger import Job, Ledger
-from dafeng.jobs.work import KINDS, work
 
 __all__ = ["LOCK", "MOST_WAITING", "Queue", "cancel", "ensure_worker", "queue_of", "submit", "watch"]
 
@@ -32,9 +31,18 @@ class Queue:
     do: Callable[[str], object]
 
 
+KINDS = ("run", "report")
+"""What a job can be: a run anew with what an office added, or the reports of a run again."""
+
+
+def _elsewhere(root: Path, job: str) -> None:
+    """Stand for the work where jobs are only asked for: the engines are loaded by the worker alone."""
+    raise NotImplementedError(f"{job} of {root} is done by the worker")
+
+
 @lru_cache(maxsize=4)
-def queue_of(root: Path) -> Queue:
-    """Queue of a folder of runs."""
+def queue_of(root: Path, work: Callable[[Path, str], None] = _elsewhere) -> Queue:
+    """Queue of a folder of runs, with what its task does."""
     huey = SqliteHuey("dafeng", filename=str(root / ".queue.sqlite"), results=False, strict_fifo=True, timeout=20)
 
     def _do(job: str) -> None:

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from dafeng.jobs.ledger import Ledger
 from dafeng.jobs.queue import LOCK, queue_of
+from dafeng.jobs.work import work
 
 __all__ = ["main"]
 
@@ -23,7 +24,7 @@ def main(root: Path) -> None:
     with (root / LOCK).open("w") as lock:
         if not _taken(lock):
             return
-        ledger, queue = Ledger(root), queue_of(root)
+        ledger, queue = Ledger(root), queue_of(root, work)
         queue.huey.flush()  # the ledger is the truth: what waits there is queued anew, in its order
         for job in ledger.resume():
             queue.do(job)

@@ -16,6 +16,8 @@ __all__ = ["Options"]
 
 Floats = npt.NDArray[np.float64]
 _CHUNK = 256
+_LEAST = 1e-4
+"""Mt; a lever that moves CO2 by less has no cost per tonne."""
 
 
 class Options:
@@ -58,33 +60,27 @@ class Options:
     def abatement(self, setting: Setting, year: int) -> dict[str, Any]:
         """Abatement and cost of each lever in a year, cheapest first.
 
-        A lever's abatement is the mean of what it changes alone and of what its removal changes: the Shapley value where levers
-        interact in pairs only; what is left of the whole effect is given as ``remainder``.
+        A lever's abatement, and the energy cost it saves, is the mean of what it changes alone and of what its removal changes: the
+        Shapley value where levers interact in pairs only; what is left of the whole effect is given as ``remainder``.
 
         Returns
         -------
         dict
-            ``levers`` with ``abatement`` (Mt), ``cost`` (GCNY) and ``price`` (CNY/t); those that raise CO2 or leave it have no price.
+            ``levers`` with ``abatement`` (Mt), ``cost`` and ``saved`` (GCNY), and ``price`` (CNY/t) of both; those that raise CO2 or
+            leave it have no price.
         """
         levers = self._pulled(setting, "co2_total")
         count = len(levers)
         rows = np.concatenate([np.zeros((1, count)), np.eye(count), 1 - np.eye(count), np.ones((1, count))])
-        worth = self._worth(setting, "co2_total", levers, rows)[:, year == YEARS][:, 0]
-        first, last = worth[0] - worth[1 : count + 1], worth[count + 1 : -1] - worth[-1]
-        found = [self._option(setting, lever, float(gain), year) for lever, gain in zip(levers, (first + last) / 2, strict=True)]
-        beside = [self._option(setting, lever, 0.0, year) for lever in self.live.levers if lever not in levers and _pull(setting, lever)]
-        total = float(worth[0] - worth[-1])
+        co2, energy = (_gain(self._worth(setting, name, levers, rows)[:, year == YEARS][:, 0]) for name in ("co2_total", "energy_cost"))
+        found = [_option(setting, lever, year, (each, saved)) for lever, each, saved in zip(levers, co2[0], energy[0], strict=True)]
+        beside = [_option(setting, lever, year) for lever in self.live.levers if lever not in levers and _pull(setting, lever)]
         return {
             "year": year,
             "levers": sorted((*found, *beside), key=lambda each: (each["price"] is None, each["price"] or 0.0)),
-            "total": total,
-            "remainder": total - sum(each["abatement"] for each in found),
+            "total": co2[1],
+            "remainder": co2[1] - sum(each["abatement"] for each in found),
         }
-
-    def _option(self, setting: Setting, lever: Lever, abatement: float, year: int) -> dict[str, Any]:
-        cost = float(lever.cost * _pull(setting, lever) * ramp(lever)[year == YEARS][0])
-        price = 1000 * cost / abatement if abatement > 1e-6 else None
-        return {"id": lever.id, "title": vars(lever.title), "group": lever.group, "abatement": abatement, "cost": cost, "price": price}
 
     def _pulled(self, setting: Setting, quantity: str) -> tuple[Lever, ...]:
         """Levers of a setting that a quantity feels; all others are worth nothing to it."""
@@ -108,6 +104,21 @@ class Options:
         at = np.zeros(draws, dtype=int)
         arrays = {name: in_order(values.isel(draw=at)) if "draw" in values.dims else values for name, values in self.one.arrays.items()}
         return Inputs(arrays, draws, self.one.seed, central=True)
+
+
+def _gain(worth: Floats) -> tuple[list[float], float]:
+    """What each lever takes off, mean of first and last, and all together; ``worth``: none, each alone, all but each, all."""
+    count = (len(worth) - 2) // 2
+    first, last = worth[0] - worth[1 : count + 1], worth[count + 1 : -1] - worth[-1]
+    return ((first + last) / 2).tolist(), float(worth[0] - worth[-1])
+
+
+def _option(setting: Setting, lever: Lever, year: int, gain: tuple[float, float] = (0.0, 0.0)) -> dict[str, Any]:
+    abatement, saved = gain
+    cost = float(lever.cost * _pull(setting, lever) * ramp(lever)[year == YEARS][0])
+    price = 1000 * (cost - saved) / abatement if abatement > _LEAST else None
+    words = {"id": lever.id, "title": vars(lever.title), "group": lever.group}
+    return words | {"abatement": abatement, "cost": cost, "saved": saved, "price": price}
 
 
 def _pull(setting: Setting, lever: Lever) -> float:

@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
+
+from dafeng.study.ranks import average_ranks
 
 __all__ = [
     "MannKendall",
@@ -100,7 +101,7 @@ def hamed_rao(values: Floats, lags: int | None = None) -> MannKendall:
     """
     x, plain = _clean(values), mann_kendall(values)
     n = len(x)
-    ranks = rankdata(_detrended(x, values))
+    ranks = average_ranks(_detrended(x, values))
     lag = np.arange(1, n if lags is None else lags + 1)
     memory = _autocorrelation(ranks)[lag]
     counted = np.where(np.abs(memory) > 1.959963984540054 / math.sqrt(n), memory, 0.0)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from dafeng.pathway import CHAPTERS, Array, needs, quantities
+from dafeng.study.ranks import average_ranks
 
 __all__ = ["Sensitivity", "inputs_behind", "sensitivity_of"]
 
@@ -100,7 +100,7 @@ def _closest(name: str, array: Array, at: Floats, year: int) -> Sensitivity | No
 
 
 def _standard(columns: Floats) -> Floats:
-    ranks = rankdata(columns, axis=0)
+    ranks = np.apply_along_axis(average_ranks, 0, columns)
     centred: Floats = ranks - ranks.mean(axis=0)
     standard: Floats = centred / centred.std(axis=0)
     return standard

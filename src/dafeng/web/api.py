@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from dafeng.errors import StudyError
-from dafeng.web.answers import ANSWERS, attachment
+from dafeng.web import shapes
+from dafeng.web.answers import ANSWERS, FILE, attachment
 from dafeng.web.bureaus import bodies_of
 from dafeng.web.known import series_of, trail_of, variables_of
 from dafeng.web.runs import REPORTS, Run, find_run, list_runs
@@ -33,21 +34,21 @@ RunNow = Annotated[Run, Depends(run_now)]
 def api_router() -> APIRouter:
     """Routes that read; all of them answer from a run folder or the city pack."""
     router = APIRouter(prefix="/api/v1", responses=ANSWERS, tags=["runs"])
-    router.add_api_route("/runs", runs)
-    router.add_api_route("/run", run_head)
-    router.add_api_route("/plan", plan)
-    router.add_api_route("/targets", targets)
-    router.add_api_route("/targets/{target}", target_one)
-    router.add_api_route("/bureaus", bureaus)
-    router.add_api_route("/findings", findings)
-    router.add_api_route("/quantities", quantities)
-    router.add_api_route("/quantities/{name}", quantity)
-    router.add_api_route("/facts", facts, tags=["facts"])
-    router.add_api_route("/facts/{variable}", facts_of_variable, tags=["facts"])
-    router.add_api_route("/explain/{name}", explain, tags=["facts"])
-    router.add_api_route("/files/{name}", report_file, response_class=FileResponse, tags=["files"])
-    router.add_api_route("/tables/{name}", table, response_class=Response, tags=["files"])
-    router.add_api_route("/archive", archive, response_class=Response, tags=["files"])
+    router.add_api_route("/runs", runs, response_model=list[str])
+    router.add_api_route("/run", run_head, response_model=shapes.RunHead)
+    router.add_api_route("/plan", plan, response_model=shapes.Plan)
+    router.add_api_route("/targets", targets, response_model=list[shapes.Judgement])
+    router.add_api_route("/targets/{target}", target_one, response_model=shapes.Judgement)
+    router.add_api_route("/bureaus", bureaus, response_model=list[shapes.Bureau])
+    router.add_api_route("/findings", findings, response_model=list[shapes.Finding])
+    router.add_api_route("/quantities", quantities, response_model=list[shapes.QuantityName])
+    router.add_api_route("/quantities/{name}", quantity, response_model=shapes.Quantity)
+    router.add_api_route("/facts", facts, response_model=list[shapes.Variable], tags=["facts"])
+    router.add_api_route("/facts/{variable}", facts_of_variable, response_model=list[shapes.FactRecord], tags=["facts"])
+    router.add_api_route("/explain/{name}", explain, response_model=shapes.Trail, tags=["facts"])
+    router.add_api_route("/files/{name}", report_file, response_class=FileResponse, responses=FILE, tags=["files"])
+    router.add_api_route("/tables/{name}", table, response_class=Response, responses=FILE, tags=["files"])
+    router.add_api_route("/archive", archive, response_class=Response, responses=FILE, tags=["files"])
     return router
 
 

@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from dafeng import __version__
 from dafeng.jobs import watch
 from dafeng.web.access import Access, access_of
+from dafeng.web.answers import ANSWERS
 from dafeng.web.api import api_router
 from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
@@ -47,7 +48,8 @@ def create_app(root: Path, run: str = "", access: Access | None = None) -> FastA
     FastAPI
         An ASGI application.
     """
-    app = FastAPI(title="Dafeng", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    address = "/api/v1/openapi.json"
+    app = FastAPI(title="Dafeng", version=__version__, docs_url=None, redoc_url=None, openapi_url=address, responses=ANSWERS)
     app.state.root, app.state.run, app.state.access = root, run, access or Access()
     assets = Path(str(files("dafeng"))) / "assets"
     shipped = {"web": assets / "web" / "static"} | {name: assets / name for name in ("echarts", "htmx", "maplibre")}

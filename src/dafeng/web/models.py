@@ -2,23 +2,23 @@
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Abatement", "Answer", "Flows", "Job", "Jobs", "Levers", "SavedScenario", "Session", "Upload", "Waterfall"]
+__all__ = ["Abatement", "Answer", "Flows", "Job", "Jobs", "Levers", "SavedScenario", "Session", "Shape", "Upload", "Waterfall"]
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
     """A shape may grow; what is named here stays."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class Words(_Shape):
+class Words(Shape):
     """The same words in both languages."""
 
     zh: str
     en: str
 
 
-class Lever(_Shape):
+class Lever(Shape):
     """One change of one input, and how far it may be pulled."""
 
     id: str
@@ -39,7 +39,7 @@ class Lever(_Shape):
     of_plan: bool
 
 
-class BaseScenario(_Shape):
+class BaseScenario(Shape):
     """A scenario of the city as a setting of its levers."""
 
     name: str
@@ -47,7 +47,7 @@ class BaseScenario(_Shape):
     pulls: dict[str, float]
 
 
-class SavedScenario(_Shape):
+class SavedScenario(Shape):
     """A scenario somebody kept."""
 
     id: str
@@ -56,7 +56,7 @@ class SavedScenario(_Shape):
     pulls: dict[str, float]
 
 
-class Levers(_Shape):
+class Levers(Shape):
     """What can be pulled."""
 
     levers: list[Lever]
@@ -67,7 +67,7 @@ class Levers(_Shape):
     seed: int
 
 
-class Range(_Shape):
+class Range(Shape):
     """Quantiles by year."""
 
     unit: str
@@ -76,7 +76,7 @@ class Range(_Shape):
     p95: list[float]
 
 
-class Peak(_Shape):
+class Peak(Shape):
     """Year of the maximum."""
 
     by_2030: float
@@ -85,7 +85,7 @@ class Peak(_Shape):
     never: float
 
 
-class TargetAnswer(_Shape):
+class TargetAnswer(Shape):
     """A target in a setting; the median is in the unit of the target."""
 
     id: str
@@ -94,7 +94,7 @@ class TargetAnswer(_Shape):
     median: float
 
 
-class Answer(_Shape):
+class Answer(Shape):
     """What a setting of the levers answers."""
 
     years: list[int]
@@ -107,14 +107,14 @@ class Answer(_Shape):
     counts: dict[str, int]
 
 
-class Step(_Shape):
+class Step(Shape):
     """Effect of a lever group."""
 
     group: str
     effect: float
 
 
-class Waterfall(_Shape):
+class Waterfall(Shape):
     """From the trend to a setting, group by group."""
 
     quantity: str
@@ -125,18 +125,19 @@ class Waterfall(_Shape):
     end: float
 
 
-class AbatementLever(_Shape):
-    """Abatement in Mt, cost in GCNY, price in CNY/t."""
+class AbatementLever(Shape):
+    """Abatement in Mt, cost and saved energy cost in GCNY, price of both in CNY/t."""
 
     id: str
     title: Words
     group: str
     abatement: float
     cost: float
+    saved: float
     price: float | None
 
 
-class Abatement(_Shape):
+class Abatement(Shape):
     """Levers by the cost of their abatement."""
 
     year: int
@@ -145,14 +146,14 @@ class Abatement(_Shape):
     remainder: float
 
 
-class Node(_Shape):
+class Node(Shape):
     """Place energy passes."""
 
     id: str
     title: Words
 
 
-class Link(_Shape):
+class Link(Shape):
     """Energy from one place to another."""
 
     source: str
@@ -160,7 +161,7 @@ class Link(_Shape):
     value: float
 
 
-class Flows(_Shape):
+class Flows(Shape):
     """Energy balance of a year."""
 
     year: int
@@ -170,7 +171,7 @@ class Flows(_Shape):
     links: list[Link]
 
 
-class Session(_Shape):
+class Session(Shape):
     """Whether the reader may write, by which way, why not, and the mark for what pages write."""
 
     may_write: bool
@@ -181,7 +182,7 @@ class Session(_Shape):
     header: str
 
 
-class Job(_Shape):
+class Job(Shape):
     """One piece of long work."""
 
     id: str
@@ -198,7 +199,7 @@ class Job(_Shape):
     ended: str
 
 
-class Jobs(_Shape):
+class Jobs(Shape):
     """A page of jobs, newest first."""
 
     jobs: list[Job]
@@ -207,7 +208,7 @@ class Jobs(_Shape):
     offset: int
 
 
-class FactShape(_Shape):
+class FactShape(Shape):
     """One value with all that must be known to use it."""
 
     variable: str
@@ -225,7 +226,7 @@ class FactShape(_Shape):
     note: str
 
 
-class UploadRow(_Shape):
+class UploadRow(Shape):
     """One row of an offered table, and what it would do."""
 
     row: int
@@ -235,7 +236,7 @@ class UploadRow(_Shape):
     reasons: list[Words]
 
 
-class FindingShape(_Shape):
+class FindingShape(Shape):
     """A fault in a plan or in data."""
 
     severity: str
@@ -246,7 +247,7 @@ class FindingShape(_Shape):
     mend: Words
 
 
-class SourceShape(_Shape):
+class SourceShape(Shape):
     """Where a number was read."""
 
     id: str
@@ -258,7 +259,7 @@ class SourceShape(_Shape):
     licence: str
 
 
-class Upload(_Shape):
+class Upload(Shape):
     """What an offered table would change."""
 
     id: str

@@ -17,7 +17,7 @@ from dafeng.study.sheet import setting_csv, setting_sheets, setting_xlsx
 from dafeng.terms import say
 from dafeng.web import models
 from dafeng.web import say as words_of
-from dafeng.web.answers import ANSWERS, FRESH, WRITING, attachment, said
+from dafeng.web.answers import ANSWERS, FILE, FRESH, WRITING, attachment, said
 from dafeng.web.api import RunNow
 from dafeng.web.board import cards_of
 from dafeng.web.known import city_named
@@ -62,7 +62,7 @@ def scenario_router() -> APIRouter:
     router.add_api_route("/waterfall", waterfall, response_model=models.Waterfall)
     router.add_api_route("/abatement", abatement, response_model=models.Abatement)
     router.add_api_route("/flows", flows, response_model=models.Flows)
-    router.add_api_route("/export", export, response_class=Response)
+    router.add_api_route("/export", export, response_class=Response, responses=FILE)
     router.add_api_route("/saved", saved, response_model=list[models.SavedScenario])
     router.add_api_route("/saved", keep, methods=["POST"], status_code=201, response_model=models.SavedScenario, responses=WRITING)
     router.add_api_route("/saved/{scenario}", forget, methods=["DELETE"], status_code=204, responses=WRITING)

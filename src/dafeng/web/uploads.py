@@ -21,7 +21,7 @@ from dafeng.jobs import submit
 from dafeng.plan import finding_dict
 from dafeng.study.template import upload_template
 from dafeng.web import models
-from dafeng.web.answers import ANSWERS, WRITING, attachment, said
+from dafeng.web.answers import ANSWERS, FILE, WRITING, attachment, said
 from dafeng.web.api import RunNow
 from dafeng.web.jobs import accepted
 from dafeng.web.known import city_named
@@ -48,7 +48,7 @@ class Apply(BaseModel):
 def upload_router() -> APIRouter:
     """Routes of uploads."""
     router = APIRouter(prefix="/api/v1", responses=ANSWERS, tags=["uploads"])
-    router.add_api_route("/template", template, response_class=Response)
+    router.add_api_route("/template", template, response_class=Response, responses=FILE)
     router.add_api_route("/uploads", look, methods=["POST"], status_code=201, response_model=models.Upload, responses=WRITING)
     router.add_api_route("/uploads/{upload}", again, response_model=models.Upload)
     router.add_api_route("/uploads/{upload}", forget, methods=["DELETE"], status_code=204, responses=WRITING)

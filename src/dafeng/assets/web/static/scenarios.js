@@ -252,22 +252,23 @@ function maccOption(found) {
     xAxis: { type: "value", name: mt, nameLocation: "middle", nameGap: 26, min: 0, max: from || 1, ...axes(), axisLabel: { color: css("--soft"), formatter: (v) => figure(v, 2) } },
     yAxis: { type: "value", name: zh ? "元/吨" : "CNY/t", ...axes() },
     series: [{ type: "custom", encode: { x: [0, 1], y: 2 }, data: boxes, renderItem: (_, api) => {
-      const [left, top] = api.coord([api.value(0), api.value(2)]), [right, bottom] = api.coord([api.value(1), 0]);
-      return { type: "rect", shape: { x: left, y: top, width: Math.max(right - left, 1), height: Math.max(bottom - top, 1) }, style: { fill: css("--series-1"), stroke: css("--card"), lineWidth: 1 } };
+      const [left, edge] = api.coord([api.value(0), api.value(2)]), [right, zero] = api.coord([api.value(1), 0]);
+      return { type: "rect", shape: { x: left, y: Math.min(edge, zero), width: Math.max(right - left, 1), height: Math.max(Math.abs(zero - edge), 1) }, style: { fill: css("--series-1"), stroke: css("--card"), lineWidth: 1 } };
     } }],
   });
 }
-const maccRows = (found) => [[word.lever, `${word.abatement} (${mt})`, zh ? "成本 (亿元/年)" : "cost (bn CNY/a)", zh ? "元/吨" : "CNY/t"],
-  ...found.levers.map((each) => [each.title[zh ? "zh" : "en"], each.abatement, zh ? each.cost * 10 : each.cost, each.price])];
+const maccRows = (found) => [[word.lever, `${word.abatement} (${mt})`, zh ? "措施成本 (亿元/年)" : "cost (bn CNY/a)", zh ? "节省的能源费用 (亿元/年)" : "energy cost saved (bn CNY/a)", zh ? "元/吨" : "CNY/t"],
+  ...found.levers.map((each) => [each.title[zh ? "zh" : "en"], each.abatement, zh ? each.cost * 10 : each.cost, zh ? each.saved * 10 : each.saved, each.price])];
 function flowsOption(found) {
   const title = Object.fromEntries(found.nodes.map((each) => [each.id, each.title[zh ? "zh" : "en"]]));
-  const colors = series(), color = (id) => colors[[...id].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 8];
+  const whole = Object.fromEntries(found.nodes.map((each) => [each.id, Math.max(...["source", "target"].map((end) => found.links.reduce((sum, link) => sum + (link[end] === each.id ? link.value : 0), 0)))]));
+  const most = Math.max(...Object.values(whole)), colors = series(), color = (id) => colors[[...id].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 8];
   return (css) => ({
     tooltip: { ...tooltip(css, "TWh"), trigger: "item", formatter: ({ data, name, value, dataType }) => (dataType === "edge"
       ? `${title[data.source]} → ${title[data.target]}: ${figure(data.value)} TWh` : `${title[name] ?? name}: ${figure(value)} TWh`) },
     series: [{ type: "sankey", left: 8, right: 130, top: 12, bottom: 12, nodeGap: 9, nodeWidth: 14, emphasis: { focus: "adjacency" }, layoutIterations: 48,
       data: found.nodes.map((each) => ({ name: each.id, itemStyle: { color: color(each.id) } })), links: found.links,
-      lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 }, label: { color: css("--ink"), formatter: ({ name }) => title[name] } }],
+      lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 }, label: { color: css("--ink"), formatter: ({ name }) => (whole[name] > most / 90 ? title[name] : "") } }],
   });
 }
 const flowsRows = (found) => {

@@ -1,0 +1,168 @@
+"""The dashboard under load and in a browser: readers, first page, weight, first paint, a lever's way to the chart.
+
+Tools: wrk (Debian package wrk) for readers, Chromium by Playwright for what a person sees.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+DAFENG = str(Path(sys.executable).with_name("dafeng"))
+CHROMIUM = os.environ.get("DAFENG_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+READERS, SECONDS = 200, 12
+LEVERS = ("nev_sales", "trucks", "industry_saving", "green_travel")
+_LUA = """
+local pages = {%s}
+local at = 0
+request = function()
+  at = at + 1
+  return wrk.format("GET", pages[at %% #pages + 1], {["Accept-Encoding"] = "gzip"})
+end
+done = function(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format('{"requests": %%d, "seconds": %%f, "p50": %%f, "p95": %%f, "p99": %%f, "errors": %%d}\\n', summary.requests,
+    summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3,
+    e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+
+
+def main():
+    """Serve one run and measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([DAFENG, "run", "--out", folder], check=True, capture_output=True)
+        for workers in (1, 2):
+            server, address, seconds = _serve(folder, workers)
+            try:
+                print(f"first page, {workers} process(es): {seconds:.2f} s after the command (aim 2 s)")
+                _readers(folder, address, workers)
+                if workers == 1:
+                    _weight(address)
+                    _browser(address)
+            finally:
+                server.terminate()
+                server.wait(10)
+
+
+def _serve(folder, workers):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start = time.perf_counter()
+    server = subprocess.Popen([DAFENG, "serve", folder, "--port", str(port), "--workers", str(workers)], stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/zh/") as page:
+                page.read()
+            return server, address, time.perf_counter() - start
+        except OSError:
+            time.sleep(0.02)
+
+
+def _readers(folder, address, workers):
+    if not shutil.which("wrk"):
+        print("readers: not measured, wrk is not installed (Debian package wrk)")
+        return
+    with urllib.request.urlopen(f"{address}/api/v1/targets") as answer:
+        targets = [each["id"] for each in json.load(answer)]
+    pages = [f"/{language}/{page}" for language in ("zh", "en") for page in ("", *(f"targets/{target}" for target in targets))]
+    script = Path(folder) / "readers.lua"
+    script.write_text(_LUA % ", ".join(f'"{page}"' for page in pages))
+    subprocess.run(["wrk", "-t1", "-c20", "-d3s", "-s", str(script), address], check=True, capture_output=True)
+    said = subprocess.run(
+        ["wrk", "-t1", f"-c{READERS}", f"-d{SECONDS}s", "--timeout", "10s", "-s", str(script), address],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = json.loads(said.stdout.splitlines()[-1])
+    rate = found["requests"] / found["seconds"]
+    print(
+        f"{READERS} readers of overview and target pages without pause, {workers} process(es): {rate:,.0f} pages/s, p50 {found['p50']:.0f} ms, "
+        f"p95 {found['p95']:.0f} ms (aim 100 ms), p99 {found['p99']:.0f} ms, {found['errors']} errors (aim 0)"
+    )
+
+
+def _weight(address):
+    """Bytes over the wire of the overview with all it loads, packed as the server packs it."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = chromium.new_page()
+        seen = []
+        page.on("response", lambda response: seen.append(response.url))
+        page.goto(f"{address}/zh/", wait_until="networkidle")
+        chromium.close()
+    weight = 0
+    for url in dict.fromkeys(seen):
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})) as answer:
+            body = answer.read()
+        weight += len(body)
+        assert not body.startswith(b"\x1f\x8b") or gzip.decompress(body)
+    print(f"overview with {len(set(seen))} files: {weight / 1e6:.2f} MB compressed (aim 1.5 MB)")
+
+
+def _browser(address):
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        paints = [_first_paint(chromium, address) for _ in range(5)]
+        print(
+            f"first contentful paint of the overview, empty cache: best {min(paints):.0f} ms, median {sorted(paints)[2]:.0f} ms (aim 1,000 ms)"
+        )
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}/zh/scenarios")
+        page.wait_for_selector("body[data-explained]", timeout=90_000)
+        for lever in LEVERS:
+            _drag(page, lever)
+        chromium.close()
+
+
+def _first_paint(chromium, address):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/zh/", wait_until="load")
+    paint = page.evaluate(
+        """new Promise((done) => new PerformanceObserver((list, me) => { const at = list.getEntriesByName("first-contentful-paint")[0];
+        if (at) { me.disconnect(); done(at.startTime); } }).observe({ type: "paint", buffered: true }))"""
+    )
+    context.close()
+    return paint
+
+
+def _drag(page, lever):
+    """Drag one slider in 30 steps; from each input event to the chart drawn."""
+    page.evaluate("id => { document.getElementById(id).closest('details').open = true; performance.clearMeasures(); }", f"l-{lever}")
+    slider = page.locator(f"#l-{lever}")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.2, middle)
+    page.mouse.down()
+    for step in range(30):
+        page.mouse.move(box["x"] + box["width"] * (0.2 + 0.02 * step), middle)
+        time.sleep(0.12)
+    page.mouse.up()
+    time.sleep(1.5)
+    found = sorted(page.evaluate("performance.getEntriesByName('lever to chart').map((each) => each.duration)"))
+    print(
+        f"lever {lever}, from input to new chart, 200 draws: median {found[len(found) // 2]:.0f} ms, "
+        f"p95 {found[int(len(found) * 0.95) - 1]:.0f} ms of {len(found)} (aim 100 ms)"
+    )
