@@ -54,3 +54,9 @@ def test_the_head_of_an_answer_can_be_asked_for(client):
 def test_a_refusal_is_not_kept(client):
     """It may be mended meanwhile."""
     assert "etag" not in client.get("/api/v1/targets/T99").headers
+
+
+def test_a_folder_that_is_not_there_yet_is_no_failure(reader, tmp_path):
+    """The sentence says how to make a run."""
+    answer = reader(Access(), root=tmp_path / "runs").get("/api/v1/run")
+    assert (answer.status_code, "dafeng run" in answer.json()["detail"]) == (404, True)

@@ -40,6 +40,8 @@ def state_of(root: Path) -> str:
 
 
 def _times(root: Path) -> Iterator[tuple[str, int]]:
+    if not root.is_dir():
+        return  # no run has been made yet
     with os.scandir(root) as runs:
         for run in runs:
             if run.is_dir() and not run.name.startswith("."):
