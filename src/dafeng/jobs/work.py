@@ -85,8 +85,17 @@ def _made(root: Path, known: tuple[City, Plan], asked: Mapping[str, Any], tell: 
     return study.id
 
 
+_STEPS = {
+    "shapley": Text("各组措施的贡献", "what each group of measures does"),
+    "frozen": Text("冻结情景", "scenario frozen"),
+    "baseline": Text("趋势情景", "scenario baseline"),
+    "plan": Text("方案情景", "scenario plan"),
+    "accelerated": Text("强化情景", "scenario accelerated"),
+}
+
+
 def _words(step: str) -> Text:
-    title = say(step)
+    title = _STEPS.get(step) or say(step)
     return Text(f"计算:{title.zh}", f"computing: {title.en}")
 
 

@@ -30,8 +30,9 @@ function show(found) {
   const order = Object.keys(KINDS);
   byId("rows").tBodies[0].replaceChildren(...[...found.rows].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.row - b.row).map(row));
   const findings = found.findings.map((each) => made("li", `${each.where}: ${each.what[lang]} – ${each.mend[lang]}`));
-  byId("findings").replaceChildren(...(findings.length ? findings : [made("li", words.no_findings)]));
-  byId("apply").disabled = !found.can_apply;
+  byId("findings").replaceChildren(...(findings.length ? findings : [made("li", found.can_apply ? words.no_findings : words.unchecked)]));
+  byId("apply").hidden = !found.can_apply;
+  byId("apply").disabled = false;
   said.textContent = found.can_apply ? "" : words.blocked;
   byId("job").replaceChildren();
 }
