@@ -1,0 +1,154 @@
+"""``dafeng roads lab``: experiments on what connected driving is worth."""
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from dafeng.cli.language import language, words
+from dafeng.cli.show import city_of, print_findings, print_json, print_table, written
+from dafeng.errors import RoadsError
+
+__all__ = ["check", "effects", "import_", "run", "show"]
+
+Spec = Annotated[
+    Path | None, Parameter(help=words("实验文件(TOML);缺省为城市数据包中的实验", "experiment (TOML); that of the city pack by default"))
+]
+Out = Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))]
+Json = Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))]
+
+
+def _lab(name: str) -> ModuleType:
+    """A module of the lab; it needs SUMO, which is an extra."""
+    try:
+        return importlib.import_module(f"dafeng.roads.lab.{name}")
+    except ModuleNotFoundError as error:
+        raise RoadsError(
+            f"the lab needs Eclipse SUMO ('{error.name}' is not installed). Install it with: pip install 'dafeng[sumo]'. Everything else of Dafeng works without it.",
+            f"仿真实验需要 Eclipse SUMO(未安装 {error.name})。请执行:pip install 'dafeng[sumo]'。其余功能不受影响。",
+        ) from error
+
+
+def _spec(given: Path | None) -> Path:
+    path = given or city_of("").folder / "lab" / "experiment.toml"
+    if not path.is_file():
+        raise RoadsError(
+            f"no experiment at {path}: name a TOML file, or add lab/experiment.toml to the city pack.",
+            f"{path} 不存在:请指定TOML文件,或在城市数据包中加入 lab/experiment.toml。",
+        )
+    return path
+
+
+def show(spec: Spec = None, *, json: Json = False) -> None:
+    """Print an experiment: the file itself, or with --json what was read from it and the runs it asks for."""
+    path = _spec(spec)
+    if not json:
+        print(path.read_text(encoding="utf-8"))
+        return
+    experiment = _lab("spec").read_experiment(path)
+    print_json({"name": experiment.name, "digest": experiment.digest, "runs": [arm.label for arm in _lab("spec").arms_of(experiment)]})
+
+
+def import_(source: Path, target: Path, *, json: Json = False) -> None:
+    """Turn a map (.osm, .pbf, .xodr, .net.xml) into a network of the lab and say what is in it."""
+    network = _lab("inputs").import_network(source, target)
+    found = {
+        "file": str(target),
+        "roads": len(network.roads),
+        "kilometres": round(sum(road.length for road in network.roads) / 1000, 3),
+        "signals": len(network.signals),
+    }
+    if json:
+        print_json(found)
+        return
+    print(
+        words(
+            f"{written(target)}:{found['roads']}条道路,{found['kilometres']} 公里,{found['signals']}处信号",
+            f"{written(target)}: {found['roads']} roads, {found['kilometres']} km, {found['signals']} signals",
+        )
+    )
+
+
+def check(spec: Spec = None, *, out: Out = Path("runs"), json: Json = False) -> None:
+    """Check the scenario of an experiment: starving signals, unserved trips, gridlock. Leaves with 3 if something must be mended."""
+    experiment = _lab("spec").read_experiment(_spec(spec))
+    findings = _lab("quality").check_scenario(experiment, _folder(out, experiment.digest))
+    print_findings(findings, json)
+    if not findings and not json:
+        print(words("未发现问题", "nothing found"))
+    if any(finding.severity == "error" for finding in findings):
+        sys.exit(3)
+
+
+def run(
+    spec: Spec = None,
+    *,
+    out: Out = Path("runs"),
+    workers: Annotated[int, Parameter(help=words("进程数;0为全部核心", "processes; 0 takes every core"))] = 0,
+    dask: Annotated[str, Parameter(help=words("Dask调度器地址", "address of a Dask scheduler"))] = "",
+    json: Json = False,
+) -> None:
+    """Run an experiment, or what is left of it, and write its effects."""
+    path = _spec(spec)
+    experiment = _lab("spec").read_experiment(path)
+    folder = _folder(out, experiment.digest)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.fields[left]}"),
+        console=Console(stderr=True),
+    )
+    with bar:
+        task = bar.add_task(experiment.name, total=None, left="")
+
+        def tell(done: int, total: int, left: float) -> None:
+            bar.update(task, completed=done, total=total, left=words(f"约剩 {left:.0f} 秒", f"about {left:.0f} s left"))
+
+        _lab("batch").run_batch(experiment, folder, workers=workers, dask=dask, tell=tell)
+    _lab("summary").write_summary(experiment, folder, path.read_text(encoding="utf-8"))
+    _print_effects(folder, json)
+
+
+def effects(spec: Spec = None, *, out: Out = Path("runs"), json: Json = False) -> None:
+    """Print the effects of an experiment that was run."""
+    experiment = _lab("spec").read_experiment(_spec(spec))
+    _print_effects(_folder(out, experiment.digest), json)
+
+
+def _folder(out: Path, digest: str) -> Path:
+    return out / "lab" / digest
+
+
+def _print_effects(folder: Path, json: bool) -> None:
+    found = importlib.import_module("dafeng.roads.lab.results").read_effects(folder / "effects.csv")
+    if json:
+        print_json({"folder": str(folder), "effects": [effect.as_dict() for effect in found]})
+        return
+    head = importlib.import_module("dafeng.roads.lab.outcomes").OUTCOMES
+    rows = [
+        {
+            words("措施", "measure"): effect.measure,
+            words("需求", "demand"): f"{effect.band:g}",
+            words("渗透率", "share"): f"{effect.penetration:.0%}",
+            words("结果", "outcome"): head[effect.outcome][0 if language() == "zh" else 1],
+            words("动力", "drive"): effect.drive,
+            words("变化 %", "change %"): f"{effect.change:+.2f}",
+            "95 %": f"{effect.low:+.2f} … {effect.high:+.2f}",
+            words("种子", "seeds"): f"{effect.seeds}/{effect.needed}",
+        }
+        for effect in found
+        if effect.road == "all" and effect.outcome in {"co2_per_km", "energy_per_km", "time_per_km"}
+    ]
+    print_table(rows, words("相对无措施情形的变化", "change against the arm without the measure"))
+    print(
+        words(
+            f"全部结果:{written(folder)}/effects.csv,一页摘要:summary.zh.html",
+            f"All results: {written(folder)}/effects.csv; one page: summary.en.html",
+        )
+    )

@@ -1,0 +1,269 @@
+"""SUMO speaks V2X: maps, signal states and vehicles of a simulation as messages of the day-1 set.
+
+The platform under test hears nothing but these frames; it knows no simulation.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sumolib
+
+from dafeng.roads.lab.net import Network, Phase, Signal
+from dafeng.roads.twin import Frame
+
+__all__ = ["Bridge", "Group", "bsm_message", "groups_of", "spat_message", "vehicle_key"]
+
+_LIGHTS = {"G": "protected-green", "g": "permissive-green", "y": "yellow", "Y": "yellow", "r": "red", "u": "red", "s": "red"}
+_FUELS = {"petrol": 1, "diesel": 3, "BEV": 4, "PHEV": 5, "FCEV": 6, "CNG_LNG": 8}
+"""FuelType of the message set by drive."""
+_CLASSES = {"car": 10, "van": 20, "bus": 54}
+"""BasicVehicleClass of the message set by class of vehicle."""
+_MOST = 36_000
+
+
+@dataclass(frozen=True)
+class Group:
+    """Movements of a signal that always show the same: one phase of the message set.
+
+    Parameters
+    ----------
+    number
+        Phase id, from 1.
+    links
+        Indices in SUMO's state string.
+    """
+
+    number: int
+    links: tuple[int, ...]
+
+
+def groups_of(signal: Signal) -> tuple[Group, ...]:
+    """Movements of a signal by what they show over the cycle."""
+    columns: dict[str, list[int]] = {}
+    for link in signal.links:
+        columns.setdefault("".join(phase.state[link.index] for phase in signal.phases), []).append(link.index)
+    return tuple(Group(number, tuple(sorted(links))) for number, links in enumerate(columns.values(), start=1))
+
+
+def vehicle_key(name: str) -> str:
+    """Temporary id of a vehicle: eight octets that follow from its name, as hexadecimal digits."""
+    return hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
+
+
+class Bridge:
+    """Names, numbers and places that a network has in messages.
+
+    Parameters
+    ----------
+    network
+        Roads and signals.
+    frame
+        Where on earth the network's origin lies.
+    """
+
+    def __init__(self, network: Network, frame: Frame) -> None:
+        self.network, self.frame = network, frame
+        self._net = sumolib.net.readNet(str(Path(network.file)))
+        self.nodes = {node.getID(): number for number, node in enumerate(self._net.getNodes(), start=1)}
+        self.groups = {signal.id: groups_of(signal) for signal in network.signals}
+        self._signals = {signal.id: signal for signal in network.signals}
+        x, y = zip(*(node.getCoord() for node in self._net.getNodes()), strict=True)
+        self._middle = (sum(x) / len(x), sum(y) / len(y))
+
+    def degrees(self, x: Sequence[float], y: Sequence[float]) -> tuple[list[int], list[int]]:
+        """Places of the network as latitude and longitude in the message set's unit, 1e-7 degrees."""
+        lat, lon = self.frame.degrees(np.asarray(x) - self._middle[0], np.asarray(y) - self._middle[1])
+        return np.rint(lat * 1e7).astype(int).tolist(), np.rint(lon * 1e7).astype(int).tolist()
+
+    def map_messages(self) -> Iterator[dict[str, Any]]:
+        """One MAP a signal: its approaches, lanes, movements and the phases that govern them."""
+        for count, signal in enumerate(self.network.signals):
+            node = self._net.getNode(signal.id)
+            lat, lon = self.degrees(*([c] for c in node.getCoord()))
+            body = {
+                "id": self._reference(signal.id),
+                "refPos": {"lat": lat[0], "long": lon[0]},
+                "inLinks": [self._link(signal, edge) for edge in node.getIncoming() if edge.allows("passenger")],
+            }
+            yield {"mapFrame": {"msgCnt": count % 128, "nodes": [body]}}
+
+    def _reference(self, node: str) -> dict[str, int]:
+        return {"region": 1, "id": self.nodes[node]}
+
+    def _link(self, signal: Signal, edge: Any) -> dict[str, Any]:
+        return {
+            "upstreamNodeId": self._reference(edge.getFromNode().getID()),
+            "speedLimits": [{"type": "vehicleMaxSpeed", "speed": round(edge.getSpeed() / 0.02)}],
+            "linkWidth": 320 * edge.getLaneNumber(),
+            "lanes": [self._lane(signal, lane) for lane in edge.getLanes() if lane.allows("passenger")],
+        }
+
+    def _lane(self, signal: Signal, lane: Any) -> dict[str, Any]:
+        x, y = zip(*_thinned(lane.getShape()), strict=True)
+        lat, lon = self.degrees(x, y)
+        ways = {(link.destination): link.index for link in signal.links if link.lane == lane.getID()}
+        described: dict[str, Any] = {
+            "laneID": lane.getIndex() + 1,
+            "laneWidth": 320,
+            "points": [{"posOffset": {"offsetLL": {"position-LatLon": {"lon": b, "lat": a}}}} for a, b in zip(lat, lon, strict=True)],
+        }
+        if ways:
+            described["connectsTo"] = [
+                {
+                    "remoteIntersection": self._reference(self._net.getEdge(road).getToNode().getID()),
+                    "phaseId": self._phase(signal.id, index),
+                }
+                for road, index in ways.items()
+            ]
+        return described
+
+    def _phase(self, signal: str, index: int) -> int:
+        return next(group.number for group in self.groups[signal] if index in group.links)
+
+    def spat(self, signal: str, phases: Sequence[Phase], at: int, left: float, clock: "Clock") -> dict[str, Any]:
+        """SPAT of a signal at a moment; see `spat_message`."""
+        return spat_message(self._reference(signal), self.groups[signal], (phases, at, left), clock)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time of a simulation on the clock of the messages.
+
+    Parameters
+    ----------
+    start_ms
+        UTC ms at second 0.
+    seconds
+        Since then.
+    """
+
+    start_ms: int
+    seconds: float
+
+    @property
+    def ms(self) -> int:
+        """UTC ms."""
+        return self.start_ms + round(1000 * self.seconds)
+
+    @property
+    def mark(self) -> tuple[int, int]:
+        """Minute of the year and ms in the minute, as messages give time; the simulation is held on the first day of a year."""
+        return (round(1000 * self.seconds) // 60_000, round(1000 * self.seconds) % 60_000)
+
+
+def _thinned(shape: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """At most 31 points, ends kept, as the message set allows."""
+    if len(shape) <= 31:
+        return shape
+    return [shape[round(k * (len(shape) - 1) / 30)] for k in range(31)]
+
+
+def spat_message(
+    reference: Mapping[str, int], groups: Sequence[Group], now: tuple[Sequence[Phase], int, float], clock: Clock
+) -> dict[str, Any]:
+    """State of a signal with the times that its plan promises.
+
+    Parameters
+    ----------
+    reference
+        Intersection.
+    groups
+        Phases of the message set.
+    now
+        Phases of the plan, which of them runs, and how many seconds it still runs.
+    clock
+        Time of the message.
+
+    Returns
+    -------
+    dict
+        A ``spatFrame``: for every phase what is shown now, then what follows once round the cycle.
+    """
+    minute, mark = clock.mark
+    crossing = {
+        "intersectionId": dict(reference),
+        "status": {"bits": "0000010000000000"},
+        "moy": minute,
+        "timeStamp": mark,
+        "phases": [{"id": group.number, "phaseStates": _states(group, *now)} for group in groups],
+    }
+    return {"spatFrame": {"msgCnt": int(clock.seconds) % 128, "moy": minute, "timeStamp": mark, "intersections": [crossing]}}
+
+
+def _states(group: Group, phases: Sequence[Phase], at: int, left: float) -> list[dict[str, Any]]:
+    """What a group shows from now on, equal neighbours joined, each state once; the time until it comes again stands beside it."""
+    link, cycle = group.links[0], sum(phase.duration for phase in phases)
+    spans: list[tuple[str, float, float]] = []
+    begin = 0.0
+    for step in range(len(phases)):
+        phase = phases[(at + step) % len(phases)]
+        end = begin + (left if step == 0 else phase.duration)
+        light = _LIGHTS[phase.state[link]]
+        spans = [*spans[:-1], (light, spans[-1][1], end)] if spans and spans[-1][0] == light else [*spans, (light, begin, end)]
+        begin = end
+    if (
+        len(spans) > 1 and spans[0][0] == spans[-1][0]
+    ):  # it goes on behind the end of the round: the first is the same showing, a cycle later
+        spans = spans[:-1]
+    return [_state(light, start, end, _again(spans, light, cycle, at=n)) for n, (light, start, end) in enumerate(spans)][:16]
+
+
+def _again(spans: Sequence[tuple[str, float, float]], light: str, cycle: float, *, at: int) -> tuple[float, float]:
+    later = [(start, end) for other, start, end in spans[at + 1 :] if other == light]
+    start, end = spans[at][1:]
+    return later[0] if later else (start + cycle, end + cycle)
+
+
+def _state(light: str, start: float, end: float, again: tuple[float, float]) -> dict[str, Any]:
+    counting = {
+        "startTime": _tenths(start),
+        "minEndTime": _tenths(end),
+        "maxEndTime": _tenths(end),
+        "likelyEndTime": _tenths(end),
+        "timeConfidence": 200,
+        "nextStartTime": _tenths(again[0]),
+        "nextDuration": _tenths(again[1] - again[0]),
+    }
+    return {"light": light, "timing": {"counting": counting}}
+
+
+def _tenths(seconds: float) -> int:
+    return min(max(round(10 * seconds), 0), _MOST)
+
+
+def bsm_message(name: str, kind: str, place: tuple[int, int], motion: tuple[float, float, float], clock: Clock) -> dict[str, Any]:
+    """BSM of a vehicle.
+
+    Parameters
+    ----------
+    name
+        Of the vehicle; its temporary id follows from it.
+    kind
+        Vehicle type, such as ``car_BEV_eq``.
+    place
+        Latitude and longitude, 1e-7 degrees.
+    motion
+        Speed m/s, heading degrees clockwise from north, acceleration m/s2.
+    """
+    vehicle, drive = kind.removesuffix("_eq").split("_", 1)
+    speed, heading, accel = motion
+    return {
+        "bsmFrame": {
+            "msgCnt": int(clock.seconds) % 128,
+            "id": vehicle_key(name),
+            "secMark": clock.mark[1],
+            "pos": {"lat": place[0], "long": place[1]},
+            "posConfidence": {"pos": "a1m"},
+            "transmission": "forwardGears",
+            "speed": min(round(speed / 0.02), 8190),
+            "heading": round(heading % 360 / 0.0125) % 28_800,
+            "accelSet": {"long": max(min(round(100 * accel), 2000), -2000), "lat": 2001, "vert": -127, "yaw": 0},
+            "brakes": {},
+            "size": {"width": 250 if vehicle == "bus" else 180, "length": 1200 if vehicle == "bus" else 480},
+            "vehicleClass": {"classification": _CLASSES[vehicle], "fuelType": _FUELS.get(drive, 0)},
+        }
+    }

@@ -1,0 +1,68 @@
+"""What effects are and in which words they are told; read without SUMO."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["OUTCOMES", "Effect"]
+
+OUTCOMES = {
+    "co2_per_km": ("每公里CO2", "CO2 per km", "kg/km"),
+    "energy_per_km": ("每公里电耗", "electricity per km", "kWh/km"),
+    "time_per_km": ("每公里行程时间", "travel time per km", "h/km"),
+    "delay_per_km": ("每公里延误", "delay per km", "h/km"),
+    "stops_per_km": ("每公里停车次数", "stops per km", "1/km"),
+    "ttc_1_5_per_1000km": ("每千公里TTC<1.5 s冲突", "conflicts with TTC < 1.5 s per 1,000 km", "1/1000 km"),
+    "ttc_3_per_1000km": ("每千公里TTC<3 s冲突", "conflicts with TTC < 3 s per 1,000 km", "1/1000 km"),
+    "pet_2_per_1000km": ("每千公里PET<2 s冲突", "conflicts with PET < 2 s per 1,000 km", "1/1000 km"),
+    "speed_spread": ("速度离散", "spread of speed", "1"),
+    "jerk": ("加加速度", "jerk", "m/s3"),
+    "bus_time_per_km": ("公交每公里时间", "bus time per km", "h/km"),
+    "bus_energy_per_km": ("公交每公里电耗", "bus electricity per km", "kWh/km"),
+    "bus_punctual_share": ("公交准点率", "share of bus calls on time", "1"),
+}
+"""What is measured: words in Chinese and English, unit."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Change that a measure brings, in percent of the arm without it.
+
+    Parameters
+    ----------
+    band
+        Volume over capacity: the level of demand it was measured at.
+    road
+        Kind of road, or ``all``.
+    drive
+        ``combustion``, ``electric`` or ``all``.
+    baseline
+        Signal plans of the arm it is compared with.
+    change, low, high
+        Mean over seeds of the paired difference and its 95 % bootstrap interval, percent; a share changes in percentage points.
+    seeds
+        Number of seeds.
+    needed
+        Seeds that would bring the half-width to 0.5 percentage points; at most what was run if it is there already.
+    experiment
+        Hash of the experiment.
+    """
+
+    measure: str
+    kind: str
+    outcome: str
+    road: str
+    band: float
+    penetration: float
+    drive: str
+    compliance: float
+    baseline: str
+    change: float
+    low: float
+    high: float
+    seeds: int
+    needed: int
+    experiment: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain words and numbers."""
+        return asdict(self)
