@@ -95,9 +95,7 @@ def run_batch(experiment: Experiment, folder: Path, *, workers: int = 0, dask: s
     count = workers or os.cpu_count() or 1
     began, steps = time.monotonic(), len(places) + len(arms)
     faults: list[RoadsError] = []
-    done = 0
-    for fault in _spread(experiment, folder, places, arms, dask or count):
-        done += 1
+    for done, fault in enumerate(_spread(experiment, folder, places, arms, dask or count), start=1):
         faults += [fault] if fault else []
         tell(done, steps, (time.monotonic() - began) / done * (steps - done))
     if faults:

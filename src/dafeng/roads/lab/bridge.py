@@ -6,6 +6,7 @@ The platform under test hears nothing but these frames; it knows no simulation.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,17 @@ import sumolib
 from dafeng.roads.lab.net import Network, Phase, Signal
 from dafeng.roads.twin import Frame
 
-__all__ = ["Bridge", "Group", "bsm_message", "groups_of", "spat_message", "vehicle_key"]
+__all__ = ["Bridge", "Clock", "Group", "Motion", "bsm_message", "groups_of", "spat_message", "vehicle_key"]
 
 _LIGHTS = {"G": "protected-green", "g": "permissive-green", "y": "yellow", "Y": "yellow", "r": "red", "u": "red", "s": "red"}
 _FUELS = {"petrol": 1, "diesel": 3, "BEV": 4, "PHEV": 5, "FCEV": 6, "CNG_LNG": 8}
 """FuelType of the message set by drive."""
 _CLASSES = {"car": 10, "van": 20, "bus": 54}
 """BasicVehicleClass of the message set by class of vehicle."""
+_MANEUVERS = {turn: "".join("1" if turn == each else "0" for each in "slrt") + "0" * 8 for turn in "slrt"}
+"""AllowedManeuvers of the message set by SUMO's direction; its first bits are straight, left, right, U-turn."""
+_LAMPS = {"l": "001000000", "r": "000100000"}
+"""ExteriorLights of the message set: turn signals left and right."""
 _MOST = 36_000
 
 
@@ -105,7 +110,7 @@ class Bridge:
     def _lane(self, signal: Signal, lane: Any) -> dict[str, Any]:
         x, y = zip(*_thinned(lane.getShape()), strict=True)
         lat, lon = self.degrees(x, y)
-        ways = {(link.destination): link.index for link in signal.links if link.lane == lane.getID()}
+        ways = {link.destination: link.index for link in signal.links if link.lane == lane.getID()}
         described: dict[str, Any] = {
             "laneID": lane.getIndex() + 1,
             "laneWidth": 320,
@@ -120,6 +125,19 @@ class Bridge:
                 for road, index in ways.items()
             ]
         return described
+
+    def _turn(self, lane: Any, road: str) -> str:
+        """Way a movement turns: s, l, r or t, as SUMO writes it."""
+        return next((str(c.getDirection()).lower() for c in lane.getOutgoing() if c.getTo().getID() == road), "s")
+
+    @cached_property
+    def turns(self) -> Mapping[tuple[str, str], str]:
+        """Way of every movement (from road, to road): s, l, r or t."""
+        return {
+            (edge.getID(), to.getID()): str(ways[0].getDirection()).lower()
+            for edge in self._net.getEdges()
+            for to, ways in edge.getOutgoing().items()
+        }
 
     def _phase(self, signal: str, index: int) -> int:
         return next(group.number for group in self.groups[signal] if index in group.links)
@@ -235,7 +253,19 @@ def _tenths(seconds: float) -> int:
     return min(max(round(10 * seconds), 0), _MOST)
 
 
-def bsm_message(name: str, kind: str, place: tuple[int, int], motion: tuple[float, float, float], clock: Clock) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Motion:
+    """A vehicle at a moment: latitude and longitude in 1e-7 degrees, m/s, degrees clockwise from north, m/s2, and the way it will turn."""
+
+    lat: int
+    lon: int
+    speed: float
+    heading: float
+    accel: float
+    turn: str = ""
+
+
+def bsm_message(name: str, kind: str, motion: Motion, clock: Clock) -> dict[str, Any]:
     """BSM of a vehicle.
 
     Parameters
@@ -243,27 +273,26 @@ def bsm_message(name: str, kind: str, place: tuple[int, int], motion: tuple[floa
     name
         Of the vehicle; its temporary id follows from it.
     kind
-        Vehicle type, such as ``car_BEV_eq``.
-    place
-        Latitude and longitude, 1e-7 degrees.
+        Class and drive, such as ``car_BEV``.
     motion
-        Speed m/s, heading degrees clockwise from north, acceleration m/s2.
+        Where it is and how it moves.
     """
-    vehicle, drive = kind.removesuffix("_eq").split("_", 1)
-    speed, heading, accel = motion
+    vehicle, drive = kind.split("_", 1)
+    lamps = {"safetyExt": {"lights": {"bits": _LAMPS[motion.turn]}}} if motion.turn in _LAMPS else {}
     return {
         "bsmFrame": {
             "msgCnt": int(clock.seconds) % 128,
             "id": vehicle_key(name),
             "secMark": clock.mark[1],
-            "pos": {"lat": place[0], "long": place[1]},
+            "pos": {"lat": motion.lat, "long": motion.lon},
             "posConfidence": {"pos": "a1m"},
             "transmission": "forwardGears",
-            "speed": min(round(speed / 0.02), 8190),
-            "heading": round(heading % 360 / 0.0125) % 28_800,
-            "accelSet": {"long": max(min(round(100 * accel), 2000), -2000), "lat": 2001, "vert": -127, "yaw": 0},
+            "speed": min(round(motion.speed / 0.02), 8190),
+            "heading": round(motion.heading % 360 / 0.0125) % 28_800,
+            "accelSet": {"long": max(min(round(100 * motion.accel), 2000), -2000), "lat": 2001, "vert": -127, "yaw": 0},
             "brakes": {},
             "size": {"width": 250 if vehicle == "bus" else 180, "length": 1200 if vehicle == "bus" else 480},
             "vehicleClass": {"classification": _CLASSES[vehicle], "fuelType": _FUELS.get(drive, 0)},
+            **lamps,
         }
     }

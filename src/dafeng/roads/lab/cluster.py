@@ -23,5 +23,6 @@ def on_dask(
     address
         Of the scheduler, such as ``tcp://10.0.0.5:8786``.
     """
-    with Client(address), parallel_config(backend="dask"):
+    client: Any = Client  # distributed publishes no types
+    with client(address), parallel_config(backend="dask"):
         yield from Parallel(return_as="generator_unordered")(delayed(attempt)(task) for task in tasks)

@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from dafeng.errors import RoadsError
 
-__all__ = ["Demand", "Road", "Trip", "chance", "demand_from", "trips_of"]
+__all__ = ["MOST_LEVEL", "Demand", "Road", "Trip", "chance", "demand_from", "trips_of"]
 
 Floats = npt.NDArray[np.float64]
+MOST_LEVEL = 2.0
+"""Highest factor on the number of trips; lower levels are subsets of the trips of this one."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def trips_of(demand: Demand, roads: Sequence[Road], seconds: float, level: float
     seconds
         From 0 to here vehicles depart, evenly spread.
     level
-        Factor on the number of trips. Up to the highest level used with a seed, trips are nested.
+        Factor on the number of trips, up to `MOST_LEVEL`; trips of one seed are nested.
     seed
         Of the random numbers.
 
@@ -123,8 +125,8 @@ def trips_of(demand: Demand, roads: Sequence[Road], seconds: float, level: float
         By departure.
     """
     rng = np.random.default_rng([seed, 7])
-    count = int(rng.poisson(2 * demand.trips * seconds / 3600))
-    kept = np.flatnonzero(rng.random(count) < level / 2)
+    count = int(rng.poisson(MOST_LEVEL * demand.trips * seconds / 3600))
+    kept = np.flatnonzero(rng.random(count) < level / MOST_LEVEL)
     depart = rng.random(count) * seconds
     origin, destination = _ends(demand, roads, rng, count)
     classes = rng.choice(list(demand.classes), count, p=list(demand.classes.values()))

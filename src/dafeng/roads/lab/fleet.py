@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from statistics import NormalDist
 
 from dafeng.roads.lab.demand import chance
 from dafeng.roads.lab.spec import Arm, Measure
 
-__all__ = ["Kind", "drive_of", "energy_of", "is_equipped", "kinds", "pace_of", "type_name", "types_xml"]
+__all__ = ["Kind", "drive_of", "energy_of", "is_equipped", "kinds", "pace_of", "type_name", "type_of", "types_xml"]
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,10 @@ def kinds() -> Mapping[tuple[str, str], Kind]:
 
 def drive_of(name: str, vehicle: str, fleet: Mapping[str, Mapping[str, float]]) -> str:
     """Drive of a vehicle: drawn from the mix of its class by its name. Half of the plug-in hybrids count as battery-electric."""
-    at, drive = chance(name, "drive"), ""
-    for drive, share in fleet[vehicle].items():
-        at -= share
-        if at < 0:
-            break
+    mix = fleet[vehicle]
+    at = chance(name, "drive")
+    reached = zip(mix, accumulate(mix.values()), strict=True)
+    drive = next((drive for drive, share in reached if at < share), list(mix)[-1])
     return "BEV" if drive == "PHEV" and chance(name, "plug") < 0.5 else drive
 
 
@@ -75,9 +75,26 @@ def type_name(vehicle: str, drive: str, equipped: bool) -> str:
     return f"{vehicle}_{drive.replace('/', '_')}{'_eq' if equipped else ''}"
 
 
+def type_of(type_id: str) -> tuple[str, bool]:
+    """Name of a type without its equipment, and whether it has any; SUMO adds ``@vehicle`` to a type changed for one vehicle.
+
+    Examples
+    --------
+    >>> type_of("car_BEV_eq@t7")
+    ('car_BEV', True)
+    """
+    plain = type_id.split("@", 1)[0]
+    return plain.removesuffix("_eq"), plain.endswith("_eq")
+
+
 def energy_of(type_id: str) -> str:
     """``combustion`` or ``electric``, from the name of a type."""
-    return next(k.energy for k in kinds().values() if type_id.removesuffix("_eq") == type_name(k.vehicle, k.drive, False))
+    return _energies()[type_of(type_id)[0]]
+
+
+@cache
+def _energies() -> Mapping[str, str]:
+    return {type_name(kind.vehicle, kind.drive, False): kind.energy for kind in kinds().values()}
 
 
 def types_xml(arm: Arm) -> str:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from dafeng.errors import RoadsError
-from dafeng.roads.lab.fleet import energy_of
+from dafeng.roads.lab.fleet import energy_of, type_of
 from dafeng.roads.lab.net import Network
 from dafeng.roads.lab.spec import Arm, Experiment
 
@@ -83,7 +83,7 @@ def _trip(node: ElementTree.Element) -> dict[str, Any]:
         "bus": name.startswith("bus_"),
         "arrived": float(a["arrival"]) >= 0,
         "energy": energy_of(a["vType"]),
-        "equipped": a["vType"].endswith("_eq"),
+        "equipped": type_of(a["vType"])[1],
         "watched": "fcd_" in devices,
         "km": float(a["routeLength"]) / 1000,
         "hours": (float(a["duration"]) + float(a["departDelay"])) / 3600,

@@ -10,7 +10,7 @@ from dafeng.roads.lab.net import Network, Signal
 from dafeng.roads.lab.signals import flow_ratios
 from dafeng.roads.lab.spec import Experiment, baseline
 
-__all__ = ["check_scenario"]
+__all__ = ["check_scenario", "signal_findings"]
 
 _FULL = 0.95
 """Sum of critical flow ratios from which a signal cannot serve what arrives."""
@@ -33,11 +33,12 @@ def check_scenario(experiment: Experiment, folder: Path) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for level in experiment.levels:
         routes = make_routes(experiment, network, level, experiment.seeds[0], folder / "inputs")
-        found += [*_signals(experiment, network, routes, level), *_unserved(routes, level), *_jams(experiment, folder, level)]
+        found += [*signal_findings(experiment, network, routes, level), *_unserved(routes, level), *_jams(experiment, folder, level)]
     return tuple(found)
 
 
-def _signals(experiment: Experiment, network: Network, routes: Routes, level: float) -> Iterator[Finding]:
+def signal_findings(experiment: Experiment, network: Network, routes: Routes, level: float) -> Iterator[Finding]:
+    """Signals that starve a movement, and signals with more traffic than they can serve."""
     hours = (experiment.warm_up + experiment.cohort) / 3600
     flows = {movement: count / hours for movement, count in routes.movements.items()}
     starved = [s.id for s in network.signals if _starves(s)]

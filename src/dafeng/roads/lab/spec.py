@@ -10,7 +10,7 @@ from typing import Any
 
 from dafeng.errors import RoadsError
 from dafeng.roads.lab.buses import BusLine, bus_lines
-from dafeng.roads.lab.demand import Demand, demand_from
+from dafeng.roads.lab.demand import MOST_LEVEL, Demand, demand_from
 from dafeng.roads.lab.town import Town, town_from
 
 __all__ = ["KINDS", "PLANS", "Arm", "Experiment", "Measure", "arms_of", "digest", "read_experiment"]
@@ -184,6 +184,8 @@ def _check(experiment: Experiment, where: str) -> None:
     faults = [*_measure_faults(experiment), *_fleet_faults(experiment)]
     if not experiment.seeds or not experiment.levels or experiment.cohort <= 0:
         faults.append("seeds, demand.levels and windows.cohort must not be empty")
+    if any(not 0 < level <= MOST_LEVEL for level in experiment.levels):
+        faults.append(f"demand.levels {experiment.levels} must lie above 0 and not above {MOST_LEVEL:g}; raise demand.trips instead")
     if experiment.town is None and not (experiment.network and experiment.routes):
         faults.append("neither a table 'town' nor network.net with network.routes is given")
     if faults:

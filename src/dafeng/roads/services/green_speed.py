@@ -32,6 +32,8 @@ REASONS: tuple[tuple[str, Text], ...] = (
     ("not_reachable", Text("在合理车速内赶不上绿灯", "no sensible speed meets a green")),
 )
 """Why there is advice or none; the place in this tuple is the code."""
+_SAME_MS = 1000.0
+"""Windows of green that differ by less are the same for advice, ms."""
 _CODE = {name: code for code, (name, _) in enumerate(REASONS)}
 
 
@@ -132,7 +134,7 @@ def green_speed(road: Snapshot, near: Approach, signals: SignalTable, limits: Ar
     """
     settings = settings or GreenSpeedSettings()
     rows = np.flatnonzero(road.own[near.who] & near.said)
-    who, distance, phase = near.who[rows], near.distance[rows], near.phase[rows]
+    who, distance, phase = near.who[rows], near.distance[rows], _governing(near.phases[rows], signals)
     limit = limits[who].astype(float)
     ahead = _queue_ahead(road, near)[rows]
     reason = _hindrance(road, (who, distance, limit), (phase, near.phases[rows]), signals, settings)
@@ -142,6 +144,24 @@ def green_speed(road: Snapshot, near: Approach, signals: SignalTable, limits: Ar
         best[:, open_rows], reason[open_rows] = _windows(road.now_ms, (distance, limit, ahead, phase), signals, settings, open_rows)
     low, high, start, end, target = best
     return Advice(road.now_ms, road.track[who], road.id[who], reason, low, high, target, start, end, distance, limit)
+
+
+def _governing(phases: Array, signals: SignalTable) -> Array:
+    """The phase that governs each row; where several may, one of them if all are green at the same times, else -1. [row]"""
+    top = phases.max(axis=1, initial=-1)
+    if not len(signals) or not len(phases):
+        return top
+    rows = np.where(phases >= 0, phases, np.maximum(top, 0)[:, None])
+    windows = np.stack([np.nan_to_num(np.concatenate(_spans(signals, column), axis=1)) for column in rows.T])
+    same = (np.ptp(windows, axis=0) <= _SAME_MS).all(axis=1)
+    return np.where(same, top, -1)
+
+
+def _spans(signals: SignalTable, rows: Array) -> tuple[Array, Array]:
+    """Starts and likely ends of green, ascending, so that windows of different phases can be compared. [row, window]"""
+    start, min_end, likely_end, _, _ = signals.greens(rows)
+    end = np.where(np.isnan(min_end), likely_end, np.fmin(min_end, likely_end))
+    return np.sort(start, axis=1), np.sort(end, axis=1)
 
 
 def _hindrance(
@@ -196,7 +216,7 @@ def _windows(
     first = np.fmax(np.where(later, start + settings.after, 0.0), 0.0) + queue
     quickest, slowest = (distance / limit)[:, None], (distance / settings.lowest)[:, None]
     earliest, latest = np.fmax(first, quickest), np.fmin(end - settings.before, slowest)
-    fits = earliest <= latest
+    fits = (earliest <= latest) & np.isfinite(end)  # a window without an end is none
     when = np.where(fits, earliest, np.inf)
     best, line = np.argmin(when, axis=1), np.arange(len(rows))
     found = fits[line, best]
