@@ -1,7 +1,6 @@
 """Runs and effects: kept, taken up again, equal whoever computes them, and honest in sign."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -121,7 +120,7 @@ def test_a_sound_scenario_has_no_findings_of_error(experiment, lab_folder):
 def test_too_much_demand_is_found(experiment, lab_folder):
     """A junction with more traffic than its signal can serve is named."""
     network = make_network(experiment, lab_folder / "inputs")
-    crossing = [("n2_2-n2_0", "n2_0-n2_14"), ("n1_0-n2_0", "n2_0-n3_0")]
+    crossing = [("n2_1-n2_0", "n2_0-n2_15"), ("n1_0-n2_0", "n2_0-n3_0")]
     crowd = Routes({}, {f"v{i}": crossing[i % 2] for i in range(400)}, (), "")
     assert [f.code for f in signal_findings(experiment, network, crowd, 1.0)] == ["signal_overfull"]
 

@@ -14,9 +14,10 @@ import numpy as np
 import sumolib
 
 from dafeng.roads.lab.net import Network, Phase, Signal
+from dafeng.roads.lab.signals import LEAST_GREEN
 from dafeng.roads.twin import Frame
 
-__all__ = ["Bridge", "Clock", "Group", "Motion", "bsm_message", "groups_of", "spat_message", "vehicle_key"]
+__all__ = ["Bridge", "Clock", "Group", "Motion", "Running", "bsm_message", "groups_of", "spat_message", "vehicle_key"]
 
 _LIGHTS = {"G": "protected-green", "g": "permissive-green", "y": "yellow", "Y": "yellow", "r": "red", "u": "red", "s": "red"}
 _FUELS = {"petrol": 1, "diesel": 3, "BEV": 4, "PHEV": 5, "FCEV": 6, "CNG_LNG": 8}
@@ -74,6 +75,7 @@ class Bridge:
         self.network, self.frame = network, frame
         self._net = sumolib.net.readNet(str(Path(network.file)))
         self.nodes = {node.getID(): number for number, node in enumerate(self._net.getNodes(), start=1)}
+        self._by_number = {number: name for name, number in self.nodes.items()}
         self.groups = {signal.id: groups_of(signal) for signal in network.signals}
         self._signals = {signal.id: signal for signal in network.signals}
         x, y = zip(*(node.getCoord() for node in self._net.getNodes()), strict=True)
@@ -142,9 +144,13 @@ class Bridge:
     def _phase(self, signal: str, index: int) -> int:
         return next(group.number for group in self.groups[signal] if index in group.links)
 
-    def spat(self, signal: str, phases: Sequence[Phase], at: int, left: float, clock: "Clock") -> dict[str, Any]:
+    def spat(self, signal: str, running: "Running", clock: "Clock") -> dict[str, Any]:
         """SPAT of a signal at a moment; see `spat_message`."""
-        return spat_message(self._reference(signal), self.groups[signal], (phases, at, left), clock)
+        return spat_message(self._reference(signal), self.groups[signal], running, clock)
+
+    def signal_at(self, node: int) -> str:
+        """Name of the signal with a number of the message set (region * 65536 + id)."""
+        return str(self._by_number[node & 0xFFFF])
 
 
 @dataclass(frozen=True)
@@ -180,9 +186,34 @@ def _thinned(shape: Sequence[tuple[float, float]]) -> Sequence[tuple[float, floa
     return [shape[round(k * (len(shape) - 1) / 30)] for k in range(31)]
 
 
-def spat_message(
-    reference: Mapping[str, int], groups: Sequence[Group], now: tuple[Sequence[Phase], int, float], clock: Clock
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Running:
+    """A signal plan as it runs.
+
+    Parameters
+    ----------
+    phases
+        Of the plan.
+    at, left
+        The phase that runs, and how many seconds it still runs.
+    bendable
+        Whether the controller may end a green before its time, from the shortest green on; the message then says so.
+    """
+
+    phases: Sequence[Phase]
+    at: int
+    left: float
+    bendable: bool = False
+
+    @property
+    def soonest(self) -> float:
+        """Seconds until the running phase may end at the earliest."""
+        phase = self.phases[self.at]
+        gone = max(phase.duration - self.left, 0.0)
+        return min(max(LEAST_GREEN - gone, 0.0), self.left) if self.bendable and phase.is_green else self.left
+
+
+def spat_message(reference: Mapping[str, int], groups: Sequence[Group], now: Running, clock: Clock) -> dict[str, Any]:
     """State of a signal with the times that its plan promises.
 
     Parameters
@@ -192,7 +223,7 @@ def spat_message(
     groups
         Phases of the message set.
     now
-        Phases of the plan, which of them runs, and how many seconds it still runs.
+        The plan as it runs.
     clock
         Time of the message.
 
@@ -207,19 +238,19 @@ def spat_message(
         "status": {"bits": "0000010000000000"},
         "moy": minute,
         "timeStamp": mark,
-        "phases": [{"id": group.number, "phaseStates": _states(group, *now)} for group in groups],
+        "phases": [{"id": group.number, "phaseStates": _states(group, now)} for group in groups],
     }
     return {"spatFrame": {"msgCnt": int(clock.seconds) % 128, "moy": minute, "timeStamp": mark, "intersections": [crossing]}}
 
 
-def _states(group: Group, phases: Sequence[Phase], at: int, left: float) -> list[dict[str, Any]]:
+def _states(group: Group, now: Running) -> list[dict[str, Any]]:
     """What a group shows from now on, equal neighbours joined, each state once; the time until it comes again stands beside it."""
-    link, cycle = group.links[0], sum(phase.duration for phase in phases)
+    link, cycle = group.links[0], sum(phase.duration for phase in now.phases)
     spans: list[tuple[str, float, float]] = []
     begin = 0.0
-    for step in range(len(phases)):
-        phase = phases[(at + step) % len(phases)]
-        end = begin + (left if step == 0 else phase.duration)
+    for step in range(len(now.phases)):
+        phase = now.phases[(now.at + step) % len(now.phases)]
+        end = begin + (now.left if step == 0 else phase.duration)
         light = _LIGHTS[phase.state[link]]
         spans = [*spans[:-1], (light, spans[-1][1], end)] if spans and spans[-1][0] == light else [*spans, (light, begin, end)]
         begin = end
@@ -227,7 +258,11 @@ def _states(group: Group, phases: Sequence[Phase], at: int, left: float) -> list
         len(spans) > 1 and spans[0][0] == spans[-1][0]
     ):  # it goes on behind the end of the round: the first is the same showing, a cycle later
         spans = spans[:-1]
-    return [_state(light, start, end, _again(spans, light, cycle, at=n)) for n, (light, start, end) in enumerate(spans)][:16]
+    early = now.left - now.soonest
+    return [
+        _state(light, (start, end - (early if n == 0 else 0.0), end), _again(spans, light, cycle, at=n))
+        for n, (light, start, end) in enumerate(spans)
+    ][:16]
 
 
 def _again(spans: Sequence[tuple[str, float, float]], light: str, cycle: float, *, at: int) -> tuple[float, float]:
@@ -236,10 +271,11 @@ def _again(spans: Sequence[tuple[str, float, float]], light: str, cycle: float, 
     return later[0] if later else (start + cycle, end + cycle)
 
 
-def _state(light: str, start: float, end: float, again: tuple[float, float]) -> dict[str, Any]:
+def _state(light: str, times: tuple[float, float, float], again: tuple[float, float]) -> dict[str, Any]:
+    start, earliest, end = times
     counting = {
         "startTime": _tenths(start),
-        "minEndTime": _tenths(end),
+        "minEndTime": _tenths(earliest),
         "maxEndTime": _tenths(end),
         "likelyEndTime": _tenths(end),
         "timeConfidence": 200,

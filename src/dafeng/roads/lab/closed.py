@@ -9,7 +9,7 @@ import heapq
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ import numpy as np
 
 from dafeng.errors import RoadsError
 from dafeng.roads.lab.arm import prepare_arm, sumo_options
-from dafeng.roads.lab.bridge import Bridge, Clock, Motion, bsm_message, vehicle_key
+from dafeng.roads.lab.bridge import Bridge, Clock, Motion, Running, bsm_message, vehicle_key
 from dafeng.roads.lab.demand import chance
 from dafeng.roads.lab.fleet import type_of
 from dafeng.roads.lab.measures import read_results
 from dafeng.roads.lab.net import Network, Phase
 from dafeng.roads.lab.spec import Arm, Experiment
 from dafeng.roads.messages import decode_frame, encode_frame
-from dafeng.roads.services import Answer, tick
+from dafeng.roads.services.cloud import Answer, Books, step
 from dafeng.roads.twin import Frame, Twin
 from dafeng.roads.twin.intake import signals_of, vehicles_of
 
@@ -36,6 +36,8 @@ with contextlib.redirect_stdout(sys.stderr):  # it greets on standard output, wh
 
 CLOSED_KINDS = frozenset({"platform", "warning", "bus_priority"})
 """Measures that need the platform."""
+_EARSHOT = 400.0
+"""Farthest a signal is heard, m; the platform advises up to 300 m."""
 START_MS = 1_767_225_600_000
 """UTC ms of second 0 of every run: the first day of 2026, so that runs have the same clock."""
 
@@ -49,6 +51,9 @@ class Tally:
     advised: int = 0
     obeyed: int = 0
     warned: int = 0
+    granted: int = 0
+    waited_without: float = 0.0
+    waited: float = 0.0
     red_runs: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
@@ -70,6 +75,8 @@ class Loop:
         self.bridge = Bridge(network, Frame(*origin))
         self.twin = Twin(Frame(*origin))
         self.tally = Tally()
+        self.books = Books()
+        self._bendable = arm.measure.kind == "bus_priority"
         self._rng = np.random.default_rng([arm.seed, 11])
         self._air: list[tuple[float, int, bytes]] = []
         self._names: dict[int, str] = {}
@@ -96,15 +103,18 @@ class Loop:
         for message in self._speak(clock):
             self._send(message, second)
         self._deliver(second)
-        self.twin.advance(clock.ms)
-        self._obey(tick(self.twin, clock.ms))
+        self._obey(step(self.twin, self.books, clock.ms), second)
 
     def _speak(self, clock: Clock) -> Iterator[dict[str, Any]]:
-        for signal in self.bridge.network.signals:
-            phases = self._plan(signal.id)
-            left = libsumo.trafficlight.getNextSwitch(signal.id) - clock.seconds
-            yield self.bridge.spat(signal.id, phases, libsumo.trafficlight.getPhase(signal.id), max(left, 0.0), clock)
-        yield from self._vehicles(clock)
+        names = [name for name in libsumo.vehicle.getIDList() if type_of(libsumo.vehicle.getTypeID(name))[1]]
+        # A signal that no equipped vehicle drives towards would be heard by nobody; its frames are spared.
+        ahead = (libsumo.vehicle.getNextTLS(name) for name in names)
+        for signal in sorted({lights[0][0] for lights in ahead if lights and lights[0][2] < _EARSHOT}):
+            left = libsumo.trafficlight.getNextSwitch(signal) - clock.seconds
+            running = Running(self._plan(signal), libsumo.trafficlight.getPhase(signal), max(left, 0.0), self._bendable)
+            yield self.bridge.spat(signal, running, clock)
+        if names:
+            yield from self._vehicles(names, clock)
 
     def _plan(self, signal: str) -> tuple[Phase, ...]:
         if signal not in self._phases:
@@ -114,11 +124,8 @@ class Loop:
             self._phases[signal] = tuple(Phase(float(p.duration), p.state) for p in logic.phases)
         return self._phases[signal]
 
-    def _vehicles(self, clock: Clock) -> Iterator[dict[str, Any]]:
+    def _vehicles(self, names: Sequence[str], clock: Clock) -> Iterator[dict[str, Any]]:
         vehicle = libsumo.vehicle
-        names = [name for name in vehicle.getIDList() if type_of(vehicle.getTypeID(name))[1]]
-        if not names:
-            return
         places = np.array([vehicle.getPosition(name) for name in names])
         angles = np.array([vehicle.getAngle(name) for name in names])
         # SUMO gives the front bumper; a BSM gives the middle of the vehicle.
@@ -153,12 +160,14 @@ class Loop:
         self.twin.ingest(vehicles_of(heard["bsmFrame"], received))
         self.twin.ingest(signals_of(heard["spatFrame"], received))
 
-    def _obey(self, answer: Answer) -> None:
+    def _obey(self, answer: Answer, second: float) -> None:
         alive = self._alive = set(libsumo.vehicle.getIDList())
         if self.arm.measure.kind == "platform":
             self._follow(answer, alive)
         if self.arm.measure.kind == "warning":
             self._brake(answer, alive)
+        if self._bendable:
+            self._bend(answer, second)
 
     def _follow(self, answer: Answer, alive: set[str]) -> None:
         """Drive the advised speed; without advice drive as before."""
@@ -180,6 +189,17 @@ class Loop:
         self.tally.obeyed += len(told)
         self._held = set(told)
 
+    def _bend(self, answer: Answer, second: float) -> None:
+        """Hold a green longer, or end the others' green sooner, as the platform has granted."""
+        for grant in answer.grants:
+            if grant.strategy not in {1, 2}:
+                continue
+            signal = self.bridge.signal_at(grant.node)
+            left = libsumo.trafficlight.getNextSwitch(signal) - second
+            longer = grant.seconds if grant.strategy == 1 else -grant.seconds
+            libsumo.trafficlight.setPhaseDuration(signal, max(left + longer, 0.0))
+            self.tally.granted += 1
+
     def _brake(self, answer: Answer, alive: set[str]) -> None:
         """Brake a little for two seconds when warned of a collision."""
         for alert in answer.alerts:
@@ -187,6 +207,12 @@ class Loop:
             if name in alive and self._is_willing(name):
                 self.tally.warned += 1
                 libsumo.vehicle.slowDown(name, max(libsumo.vehicle.getSpeed(name) - 3.0, 0.0), 2.0)
+
+    def close_books(self) -> None:
+        """Waiting of buses that was expected without priority and that happened, s, over grants whose bus has crossed."""
+        crossed = [grant for grant in self.books.priority.log if grant.realised == grant.realised and grant.strategy in {1, 2}]
+        self.tally.waited_without = round(sum(grant.delay_without for grant in crossed), 3)
+        self.tally.waited = round(sum(grant.realised for grant in crossed), 3)
 
     def before(self) -> dict[str, tuple[str, int]]:
         """Vehicles that obey advice before a red light: the signal and the movement they stand before."""
@@ -232,6 +258,7 @@ def run_closed(experiment: Experiment, arm: Arm, inputs: Path) -> dict[str, obje
         loop = Loop(experiment, arm, network)
         _simulate(experiment, loop, ["sumo", *sumo_options(experiment, arm, network)], place)
         _refuse_red(arm, loop.tally)
+        loop.close_books()
         return read_results(experiment, arm, network, place) | {"platform": vars(loop.tally)}
     finally:
         shutil.rmtree(place, ignore_errors=True)
