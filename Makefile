@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CITY ?= chengdu
 
-.PHONY: run test bench check clean
+.PHONY: run test bench lab check clean
 
 run: .venv/run.stamp
 	$(BIN)/dafeng run $(CITY)
@@ -28,6 +28,9 @@ bench: .venv/dev.stamp
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
+
+lab: .venv/dev.stamp
+	$(BIN)/dafeng roads lab run
 
 clean:
 	rm -rf .venv runs

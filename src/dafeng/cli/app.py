@@ -53,6 +53,15 @@ VPP_COMMANDS = {
 }
 
 
+LAB_COMMANDS = {
+    "run": ("运行实验(可中断续跑)", "run an experiment, or what is left of it"),
+    "effects": ("显示实验结果", "print the effects of an experiment that was run"),
+    "check": ("检查情景质量", "check a scenario: starving signals, unserved trips, gridlock"),
+    "show": ("显示实验文件", "print an experiment"),
+    "import": ("从OSM、OpenDRIVE或SUMO导入路网", "turn a map of OSM, OpenDRIVE or SUMO into a network"),
+}
+
+
 def build() -> App:
     """Make the tree of commands, in the language of this process."""
     app = App(
@@ -115,6 +124,14 @@ def _roads() -> App:
         "password": ("为账户文件散列密码", "hash a password for the accounts file"),
     }.items():
         group.command(f"dafeng.cli.roads_serve:{name}", name=name, help=words(*say))
+    group.command(_lab())
+    return group
+
+
+def _lab() -> App:
+    group = App(name="lab", help=words("仿真实验:车路协同值多少(需要SUMO)", "experiments: what connected roads are worth (needs SUMO)"))
+    for name, say in LAB_COMMANDS.items():
+        group.command(f"dafeng.cli.lab:{name if name != 'import' else 'import_'}", name=name, help=words(*say))
     return group
 
 
