@@ -150,11 +150,12 @@ def _governing(phases: Array, signals: SignalTable) -> Array:
     """The phase that governs each row; where several may, one of them if all are green at the same times, else -1. [row]"""
     top = phases.max(axis=1, initial=-1)
     if not len(signals) or not len(phases):
-        return top
+        return np.asarray(top)
     rows = np.where(phases >= 0, phases, np.maximum(top, 0)[:, None])
     windows = np.stack([np.nan_to_num(np.concatenate(_spans(signals, column), axis=1)) for column in rows.T])
     same = (np.ptp(windows, axis=0) <= _SAME_MS).all(axis=1)
-    return np.where(same, top, -1)
+    governing: Array = np.where(same, top, -1)
+    return governing
 
 
 def _spans(signals: SignalTable, rows: Array) -> tuple[Array, Array]:
