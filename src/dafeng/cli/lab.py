@@ -107,10 +107,10 @@ def run(
     with bar:
         task = bar.add_task(experiment.name, total=None, left="")
 
-        def tell(done: int, total: int, left: float) -> None:
+        def _tell(done: int, total: int, left: float) -> None:
             bar.update(task, completed=done, total=total, left=words(f"约剩 {left:.0f} 秒", f"about {left:.0f} s left"))
 
-        _lab("batch").run_batch(experiment, folder, workers=workers, dask=dask, tell=tell)
+        _lab("batch").run_batch(experiment, folder, workers=workers, dask=dask, tell=_tell)
     _lab("summary").write_summary(experiment, folder, path.read_text(encoding="utf-8"))
     _print_effects(folder, json)
 

@@ -38,23 +38,23 @@ def effect_chart(effects: Sequence[Effect], language: Language) -> str:
     measures = list(dict.fromkeys(measure for measure, _ in lines))
     bands = sorted({band for _, band in lines})
 
-    def x(share: float) -> float:
+    def _x(share: float) -> float:
         return _LEFT + share * (_WIDTH - _LEFT - 160)
 
-    def y(change: float) -> float:
+    def _y(change: float) -> float:
         return _TOP + (high - change) / span * (_HEIGHT - _TOP - 40)
 
-    body = [_axis(x, y, low, high, language)]
+    body = [_axis(_x, _y, low, high, language)]
     for at, ((measure, band), line) in enumerate(lines.items()):
         colour, dash = _COLOURS[measures.index(measure) % len(_COLOURS)], ("", "6 3", "2 3")[bands.index(band) % 3]
-        points = " ".join(f"{x(e.penetration):.1f},{y(e.change):.1f}" for e in line)
+        points = " ".join(f"{_x(e.penetration):.1f},{_y(e.change):.1f}" for e in line)
         body.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>')
         body += [
-            f'<line x1="{x(e.penetration):.1f}" x2="{x(e.penetration):.1f}" y1="{y(e.low):.1f}" y2="{y(e.high):.1f}" stroke="{colour}"/>'
+            f'<line x1="{_x(e.penetration):.1f}" x2="{_x(e.penetration):.1f}" y1="{_y(e.low):.1f}" y2="{_y(e.high):.1f}" stroke="{colour}"/>'
             for e in line
         ]
         word = "需求" if language == "zh" else "demand"
-        body.append(f'<text x="{x(1) + 10:.0f}" y="{_TOP + 14 * at + 8}" font-size="11" fill="{colour}">{measure}, {word} {band:g}</text>')
+        body.append(f'<text x="{_x(1) + 10:.0f}" y="{_TOP + 14 * at + 8}" font-size="11" fill="{colour}">{measure}, {word} {band:g}</text>')
     title = "每公里CO2的变化与渗透率" if language == "zh" else "change of CO2 per km against penetration"
     return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg">{"".join(body)}</svg>'
 
