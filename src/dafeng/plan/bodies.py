@@ -1,5 +1,6 @@
 """Responsible bodies: who leads, who supports, read from brackets, notes and standing rules."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ _ROLE_END = re.compile(
 )
 _IS_GROUP = re.compile(r"(?:单位|部门|主体|分工):|(?:牵头|负责|参与|配合|协同|指导|落实|分工负责)[。]?$|牵头(?:负责|督导|推进|实施)?[,;、]")
 _JOINED = re.compile(r"(?<=[局厅司院])(?:和|及|以及)(?=[一-鿿])|(?<=政府|员会)(?:和|及|以及)(?=[一-鿿]{3})")
-_NOTE = re.compile(r"^(?:以下|下同|不再|逗号前|含|包括|排名|按|分号|列在|下列|上述)")
+_NOTE = re.compile(r"^(?:以下|下同|不再|逗号前|含|包括|排|按|分号|列在|下列|上述)")
 _UNIT = re.compile(
     r"(?:局|委|厅|部|办|院|会|署|处|中心|政府|公司|集团|银行|分行|银行.*|管委会|协会|学会|大队|总队|支队|检察院|法院|高院|社|台|站|所|馆|校|区|市|县|办公室|部门|单位|联|团|盟|企业|机构|街道|镇|乡|馆|组|园|总站|分局|指挥部|电网|电力|供电)(?:\([^)]*\))?$"
 )
@@ -59,7 +60,9 @@ def standing_rules(text: str) -> Rules:
 def find_groups(text: str, rules: Rules) -> list[Group]:
     """Groups of responsible bodies in a clean text, in order."""
     brackets = [
-        (at, content) for at, content in _brackets(text) if _IS_GROUP.search(content) or _LABEL.search(content) or _only_bodies(content)
+        (at, content)
+        for at, content in _brackets(text)
+        if content != "牵头" and (_IS_GROUP.search(content) or _LABEL.search(content) or _only_bodies(content))
     ]
     bare = _blanked(text, brackets)
     lines = [(m.start("content"), m["content"]) for pattern in (_FIELD, _LINE) for m in pattern.finditer(bare)]
@@ -119,7 +122,7 @@ def _group(content: str, start: int, rules: Rules) -> Group:
     named: list[Named] = []
     label = ""
     labelled_lead = pieces = 0
-    split = list(_split(content, ",;。\n"))
+    split = [(begin + at, part) for begin, piece in _split(content, ",;。\n") for at, part in _at_labels(piece)]
     for begin, piece in split:
         if _NOTE.match(piece) or "逗号前" in piece:
             continue
@@ -132,10 +135,24 @@ def _group(content: str, start: int, rules: Rules) -> Group:
         if role == "by rule":
             role = ("lead" if pieces == 0 else "support") if rules.comma_leads else "joint"
         pieces += 1
-        units = list(_units(piece[offset:], start + begin + offset))
-        named.extend(Named(unit, role, at, at + len(unit)) for unit, at in units)
+        named.extend(_marked(list(_units(piece[offset:], start + begin + offset)), role))
     named = _single_leads(named, rules)
     return Group(tuple(named), start, start + len(content), bool(re.search(r"等(?:单位|部门)?(?:按|[,;。]|$)", content)))
+
+
+def _at_labels(piece: str) -> Iterator[tuple[int, str]]:
+    """A piece cut before each label in it: 牵头单位:A 配合单位:B, parted by a blank that is gone."""
+    cuts = [0, *(match.start() for match in _LABEL.finditer(piece) if match.start()), len(piece)]
+    for begin, end in itertools.pairwise(cuts):
+        yield begin, piece[begin:end]
+
+
+def _marked(units: list[tuple[str, int]], role: str) -> Iterator[Named]:
+    """Bodies of a piece; one marked (牵头) leads, and those beside it support."""
+    leads = any(unit.endswith("(牵头)") for unit, _ in units)
+    for unit, at in units:
+        name = unit.removesuffix("(牵头)")
+        yield Named(name, "lead" if name != unit else "support" if leads else role, at, at + len(name))
 
 
 def _single_leads(named: list[Named], rules: Rules) -> list[Named]:

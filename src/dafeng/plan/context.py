@@ -39,7 +39,7 @@ _PERIOD = re.compile(r"“?\"?(十[一二三四五六]?五)”?\"?(?P<kind>期�
 _YEAR_LIST = re.compile(r"20[2-9]\d年?(?:[、和及]20[2-9]\d年?)+")
 _WRITTEN = re.compile(r"(?<![至到])(20\d\d)年\d{1,2}月\d{1,2}日(?!之?以?[前止])|\((20\d\d)\)\d+号|截至(20\d\d)年\d{1,2}月")
 _TOLD = re.compile(
-    r"截至(20\d\d)年(?:底|末)[^。]{0,40}?(?:已|累计|共)|(20\d\d)年[^,;。]{0,30}(?:提高|下降|增长|降低|减少|增加|提升)了|从20\d\d年到(20\d\d)年[^,;。]{0,30}由"
+    r"截至(20\d\d)年(?:底|末)(?![^。]{0,30}(?:力争|将|确保|要|计划|目标))|(20\d\d)年[^,;。]{0,30}(?:提高|下降|增长|降低|减少|增加|提升)了|从20\d\d年到(20\d\d)年[^,;。]{0,30}由"
 )
 _LATE = re.compile(
     r"^[^\d。]{0,6}(?P<year>20[2-9]\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:(?:年?底|末)?前(?!后)|(?:年?底|末)?(?:目标值|为目标年|全部|完成|建成|投产))"
@@ -179,7 +179,7 @@ def _is_period(text: str, match: re.Match[str]) -> bool:
     """Whether a five-year period dates what follows: by 期间 or 末, or by a verb right behind it."""
     if match["kind"] == "以来" or text[match.start() - 1 : match.start()] in {"《", "较", "比", "与"}:
         return False
-    return bool(match["kind"]) or bool(re.match("累计|力争|新增|下降|降低|提高|增长|年均|目标", text[match.end() :]))
+    return bool(match["kind"]) or bool(re.match("累计|力争|新增|下降|降低|提高|增长|年均|目标|[全我本][市省区县州]", text[match.end() :]))
 
 
 def late_year(clause: str) -> int | None:

@@ -13,7 +13,7 @@ _BEGINS = re.compile(
 """A clause with one of these begins history, whatever stood before it."""
 _MARKS = re.compile(
     r"(?<!为)(?<!除)了(?!20[1-9]\d)(?=[\d,。;一二三四五六七八九十两]|约|近|超)"
-    r"|同比|累计已|提前(?:\d年多?)?(?:完成|实现)|超额完成|取得了|达到了|实现了|超过了|完成了|连续[\d一二三四五六七八九十两]+(?:个月|年)|创(?:历史)?新(?:高|低)|居全(?:国|省)第"
+    r"|同比|累计已|提前(?:\d年多?)?(?:完成|实现)|超额完成|取得了|达到了|实现了|超过了|完成了|连续[\d一二三四五六七八九十两]+(?:个月|年)|创(?:历史)?新(?:高|低)|居[^,;。]{0,6}第[一二三四五六七八九十\d]+位|居全(?:国|省)"
 )
 """A clause with one of these makes the whole stretch it stands in history, back to the last promise."""
 _DATE_TO_COME = re.compile(
@@ -26,6 +26,8 @@ _PROMISE = re.compile(
 _FROM_TO = re.compile(r"(?:由|从)[^,;。由从到至]{0,16}?\d[^,;。到至]{0,10}?[^,;。]{0,6}?(?:到|至)(?=\d)")
 _SURE = 2
 _BARE_YEAR = re.compile(r"^(?:其中|\(?[一二三四五六七八九十]\)|[^,;。到至]{0,6}[,:])?(?:20[012]\d)年(?!目标|底|末|以?前|起|力争|计划|要)")
+_VERBLESS = re.compile(r"(?:总量|占比|比重|保有量|装机|产量|面积|浓度|能耗|率|量)(?:约)?\d+\.\d+(?:%|[万亿千吨微立平])")
+"""A name and an exact number side by side without a verb: the way statistics are told."""
 _YEAR_ON_YEAR = re.compile(r"(20\d\d)年[^,;。]*?[比较](20\d\d)年")
 _REPORT = re.compile(r"(?<!目标)(?<!标准)(?<!调整)(?<!数)为\d|^(?:比|较)?(?:上年|去年)?(?:增长|下降|提高|上升)\d+(?:\.\d+)?(?:%|个百分点)")
 """Level and growth side by side, or a bare copula: the way of reports."""
@@ -74,7 +76,8 @@ def _is_report(stretch: list[str]) -> bool:
         int(m[2]) - int(m[1]) in {-1, 0} for clause in stretch[dated:] for m in _YEAR_ON_YEAR.finditer(stretch[dated][:12] + clause)
     ):
         return True
-    return any(_REPORT.search(clause) for clause in stretch[dated:])
+    verbless = sum(bool(_VERBLESS.search(clause)) for clause in stretch[dated:])
+    return verbless > 1 or any(_REPORT.search(clause) for clause in stretch[dated:])
 
 
 def _goes_on_later(clauses: list[str], inherited: Context) -> bool:

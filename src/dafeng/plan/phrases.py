@@ -70,6 +70,9 @@ def elided(name: str, subject: str) -> str:
 
 
 _NOUN_END = re.compile(r"(?:率|比|比重|量|能力|容量|总数|面积|里程|规模|能耗|排放|浓度|强度|占比|数)$")
+_TASKED = re.compile(
+    r"^(?:加快|推进|开展|实施|加强|推动|深入推进|全面推进|持续推进|有序推进)(?P<what>[^,;、和]{3,20}(?:改造|替代|治理|修复|淘汰))[,;]$"
+)
 _COMPARED = re.compile(r"(?:比|较|与)[^,;]{0,14}(?:翻[一两]番|增长|提高|下降|翻番|提升)[^,;]{0,6}$")
 _TOPIC = re.compile(r"^(?:在|围绕|关于)?(?P<topic>[一-鿿A-Za-z0-9.]{2,14})(?:方面|领域)[,:]$")
 
@@ -82,6 +85,9 @@ def head_noun(clause: str) -> str:
     >>> head_noun("投产总规模较2025年再翻一番,")
     '投产总规模'
     """
+    tasked = _TASKED.match(clause)
+    if tasked:
+        return tasked["what"]
     text = _strip_lead(_COMPARED.sub("", _DATE.sub("", clause.rstrip(",;:。"))))
     text = re.sub(r"[再又]$", "", text)
     return text if _NOUN_END.search(text) and len(text) <= 30 else ""

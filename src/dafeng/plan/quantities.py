@@ -15,7 +15,7 @@ _MONEY = re.compile(r"补助|奖励|补贴|资助|给予|奖补|罚款|贷款额
 _PREDICATE = re.compile(r"^的?[^,;。]{2,24}?(?:达到|达|完成|实现|建成|开展|采用|使用|配备|执行|具备|安装|接入|纳入|通过|符合|创建)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:不足|不到|约|近|目前的?|现在的?)?(?:(?:19|20)\d\d年(?:底|末)?的?)?$")
 _LED = re.compile(
-    r"(?:达到|达|提高到|提高至|提升到|提升至|降到|降至|降低到|降低至|下降到|控制在|不低于|不高于|不超过|高于|大于|小于|低于|指数.{0,6})$"
+    r"(?:达到|达|提高到|提高至|提升到|提升至|降到|降至|降低到|降低至|下降到|控制在|不低于|不高于|不超过|高于|大于|小于|低于|优于|指数.{0,6})$"
 )
 _NOUNS_OF_TEXT = re.compile(r"(?:方面|具体|重大专项|部门|省份|阶段|行动|任务|大任务)")
 _OPENS = re.compile(r"(?:推动|实现|确保|引导|力争|全市|全省|使|不低于|超过|约|近|到)*[,、和及]?")
@@ -85,7 +85,7 @@ def is_threshold(around: Around, text: str, value: Value) -> bool:
         return False
     if _is_size(text, value, around.after) or (value.after == "<=" and not around.after.startswith("的")):
         return True  # nobody promises to build fifty or fewer
-    if value.after in {">=", "<="} and not around.making and not around.direct:
+    if _limits_whom(around) or (value.after in {">=", "<="} and not around.making and not around.direct):
         return True
     if around.after.startswith("的") and around.more and _selects_with_of(around, value):
         return True
@@ -93,6 +93,14 @@ def is_threshold(around: Around, text: str, value: Value) -> bool:
         return around.more and bool(re.search(r"[一-鿿]{4,}", around.after)) and value.unit in {"种", "类", "年"}
     starts = not around.before or around.before[-1] in ",、和及与" or value.unit == "%"
     return not (around.making or starts)
+
+
+def _limits_whom(around: Around) -> bool:
+    """Whether a limit selects who is meant: 上升超过3%的地区暂停审批."""
+    return bool(
+        re.search(r"(?:超过|高于|大于|低于|不足|未达到)$", around.before)
+        and re.match(r"的(?:地区|企业|单位|县|区|市|项目|用户)", around.after)
+    )
 
 
 def _selects_with_of(around: Around, value: Value) -> bool:

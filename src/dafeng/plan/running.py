@@ -26,6 +26,8 @@ _OWNS = re.compile(
     r"(?:^|[。\n;])(?P<unit>(?:各|市、)?[^,;。\n]{1,14}?(?:政府|管委会|委员会|局|部门))是[^,;。\n]{0,30}?(?:责任主体|牵头部门|牵头单位|责任单位|责任部门)"
 )
 _ISSUES = re.compile(r"印发|发布|公布|出台|下发|起草|联合发文|通知|表示|介绍|获悉")
+_NEWS = re.compile(r"介绍|表示|获悉|近日|日前|共同编制|联合印发")
+_LATER = re.compile(r"20\d\d年[^,;。]{0,6}前(?:印发|出台|发布)|要|应当?")
 _SENTENCE = re.compile(r"[^。!?;\n]{4,400}")
 _JOIN = re.compile(r"(?<=局|委|厅|府|司|部|办|会|院|行|心|位|门)(?:和|及|与)|、")
 
@@ -36,7 +38,9 @@ def running_groups(text: str) -> Iterator[Group]:
     Who issued a document (…会同…印发) is not responsible for a task.
     """
     for sentence in _SENTENCE.finditer(text):
-        if not re.search("牵头|会同|负责|实施|统筹|落实", sentence[0]) or _ISSUES.search(sentence[0]):
+        if not re.search("牵头|会同|负责|实施|统筹|落实", sentence[0]):
+            continue
+        if _NEWS.search(sentence[0]):
             continue
         named = list(_of_sentence(sentence[0], sentence.start()))
         if named:
@@ -50,6 +54,8 @@ def _of_sentence(sentence: str, start: int) -> Iterator[Named]:
     for clause in re.split(r"(?<=[,:])", sentence):
         here = start + at
         at += len(clause)
+        if _ISSUES.search(clause) and not _LATER.search(clause):
+            continue
         for pattern, first, then in (
             (_WITH, "lead", "support"),
             (_LEADS, "lead", "support"),

@@ -23,6 +23,7 @@ _SENTENCE = re.compile(rf"[^。!?\n]{{1,{5 * LONGEST_CLAUSE}}}[。!?\n]?")
 _CREATED = re.compile(r"(?:建成|新建|建设|培育|创建|打造|新增|推广|引进|形成|建立)(?:一批)?$")
 _BLANKED = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?")
 _DATED = re.compile(r"(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?")
+_DONE = re.compile(r"(?:完成|实施|开展)[^,;、\d]{2,20}$")
 _AIMS = re.compile(r"^[^,;。]{0,16}(?:目标|指标)[^,;。:]{0,4}(?:[:。\n]|$)")
 
 
@@ -219,7 +220,7 @@ def _target(piece: Clause, values: list[Value], at: int) -> Draft | None:
     if is_threshold(said, piece.text, value):
         return None
     phrase = _phrase(piece, value, said)
-    if not phrase or not _is_wanted(piece, value, operator, said.direct or said.making):
+    if not phrase or not _is_wanted(piece, value, bound or operator, said.direct or said.making):
         return None
     operator, bound = _by_verb(piece, before, (operator, bound), value)
     return _draft(piece, value, phrase, operator, bound)
@@ -244,6 +245,8 @@ def _operator(before: str, value: Value) -> tuple[str, str]:
     if re.search(r"(?:以内|之内)$", before) or (comparison == "" and re.search(r"控制在$", before)):
         comparison = "<="
     change = "decrease_by" if CHANGE_DOWN.search(bare) else "increase_by" if CHANGE_UP.search(bare) else ""
+    if change and value.unit not in {"%", "个百分点", "‰", "倍"} and _DONE.search(bare):
+        change = ""  # 完成森林质量精准提升20万亩
     if change:
         return change, {">": ">=", "<": "<="}.get(comparison, comparison) if comparison != "about" else ""
     return comparison or "=", ""
