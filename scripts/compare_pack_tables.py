@@ -32,7 +32,7 @@ def whole(label):
 
 def base_key(row):
     """What identifies a base-year row whatever its names."""
-    return tuple(number(row[name]) for name in ("year", "value", "low", "high")) + (whole(row["sector"]), whole(row["fuel"]))
+    return (*(number(row[name]) for name in ("year", "value", "low", "high")), whole(row["sector"]), whole(row["fuel"]))
 
 
 def compare_base(facts, base):
