@@ -1,6 +1,8 @@
 """``dafeng plan``: read a plan and show what it holds."""
 
+import csv
 import json as jsonlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -38,6 +40,8 @@ def read(
         print(jsonlib.dumps(plan.as_dict(), ensure_ascii=False, indent=1))
     elif format == "table":
         _show(plan)
+    elif format == "csv" and output is None:
+        _print_csv(list(_rows(plan)))
     else:
         _write(plan, output or Path(f"{file.stem}.{format}"), format)
 
@@ -71,6 +75,13 @@ def _rows(plan: Plan) -> Iterator[dict[str, object]]:
             words("原文", "quote"): plan.quote(target.span),
             words("发现", "findings"): "; ".join(finding.what.say(language()) for finding in target.findings),
         }
+
+
+def _print_csv(rows: list[dict[str, object]]) -> None:
+    """Print the targets as csv, to be sent on or into a file."""
+    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
 
 
 def _write(plan: Plan, path: Path, format: Format) -> None:
