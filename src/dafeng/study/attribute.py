@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from dafeng.errors import StudyError
 from dafeng.facts import City
-from dafeng.pathway import Scenario, groups, prepare, run_pathway
+from dafeng.pathway import CHAPTERS, Scenario, compute, groups, prepare, pull, quantities
+from dafeng.study.live import reached_by
 
 __all__ = ["LARGEST", "coalitions", "shapley", "shapley_of"]
 
@@ -70,10 +71,12 @@ def shapley_of(city: City, scenario: Scenario, wanted: tuple[tuple[str, int], ..
     names = groups(scenario)
     table = coalitions(len(names))
     worth = np.empty((len(table), len(wanted)))
-    for start in range(0, len(table), _CHUNK):
-        part = table[start : start + _CHUNK]
-        inputs = prepare(city, len(part), central=True)
-        results = run_pathway(city, scenario, inputs, on={name: part[:, i] for i, name in enumerate(names)})
+    size = min(_CHUNK, len(table))  # both are powers of two, so every chunk is whole and shares its inputs
+    inputs = prepare(city, size, central=True)
+    written = reached_by(quantities(*CHAPTERS), (quantity for quantity, _ in wanted))
+    for start in range(0, len(table), size):
+        part = table[start : start + size]
+        results = compute(written, pull(inputs, scenario, {name: part[:, i] for i, name in enumerate(names)}))
         for w, (quantity, year) in enumerate(wanted):
             worth[start : start + len(part), w] = np.broadcast_to(results[quantity].sel(year=year).values, len(part))
     return names, shapley(worth, len(names)), worth[-1] - worth[0]

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,11 @@ class Study:
         """Name of the run: the same question gives the same name."""
         asked = f"{self.city.name} {self.plan.text} {self.draws} {self.seed} {__version__} {self.city.facts}"
         return f"{self.city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+    @cached_property
+    def quantiles(self) -> dict[str, Any]:
+        """Quantiles by scenario and quantity, computed once: every report reads them, none changes them."""
+        return {name: {q: quantiles_of(values, q) for q, values in results.items()} for name, results in self.results.items()}
 
 
 def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: Callable[[str], None] = lambda _: None) -> Study:
@@ -287,10 +293,7 @@ def study_dict(study: Study) -> dict[str, Any]:
 
 def quantiles_dict(study: Study) -> dict[str, Any]:
     """Quantiles of every quantity by scenario, in its coherent unit; a labelled quantity by its labels at the median."""
-    out: dict[str, Any] = {}
-    for name, results in study.results.items():
-        out[name] = {q: quantiles_of(values, q) for q, values in results.items()}
-    return out
+    return study.quantiles
 
 
 def quantiles_of(values: Array, name: str) -> dict[str, Any]:
@@ -301,12 +304,8 @@ def quantiles_of(values: Array, name: str) -> dict[str, Any]:
     if len(full.dims) > 3:
         full = full.sum([d for d in full.dims if d not in {"draw", "year", label}])
     if label is not None:
-        middle = full.median("draw")
-        return {
-            "unit": unit,
-            "label": str(label),
-            "p50": {str(v.item()): middle.sel({label: v}).values.round(6).tolist() for v in full[label]},
-        }
+        middle = np.median(full.transpose("draw", label, "year").values, axis=0).round(6)
+        return {"unit": unit, "label": str(label), "p50": dict(zip(map(str, full[label].values.tolist()), middle.tolist(), strict=True))}
     low, middle, high = np.quantile(full.transpose("draw", "year").values, [0.05, 0.5, 0.95], axis=0).round(6)
     return {"unit": unit, "p05": low.tolist(), "p50": middle.tolist(), "p95": high.tolist()}
 
