@@ -115,7 +115,7 @@ def read_dispatch(found: Formulation, solution: Solution) -> Dispatch:
         cost=solution.objective - size_cost,
         size_cost=size_cost,
         payback=_named(found, solution, "payback", late),
-        shed=_named(found, solution, "shed", loaded) if found.network.voll is not None else {},
+        shed=_shed(found, solution, loaded),
         price=dict(zip(found.network.buses, price, strict=True)),
         sizes=sizes,
         solution=solution,
@@ -134,6 +134,12 @@ def _named(found: Formulation, solution: Solution, name: str, parts: list[str]) 
     if name not in found.columns:
         return {}
     return dict(zip(parts, solution.values[found.columns[name].at], strict=True))
+
+
+def _shed(found: Formulation, solution: Solution, buses: list[str]) -> dict[str, Floats]:
+    if "shed" not in found.columns:
+        return {}
+    return dict(zip(buses, solution.values[found.columns["shed"].at].sum(axis=0), strict=True))
 
 
 def _sizes(found: Formulation, solution: Solution) -> tuple[dict[str, float], float]:

@@ -82,9 +82,10 @@ def _shedding(f: Formulation) -> None:
         return
     at = [i for i, bus in enumerate(f.network.buses) if bus in f.network.load]
     most = np.stack([np.maximum(profile(f.network.load[f.network.buses[i]], f.horizon), 0.0) for i in at])
-    shed = f.program.columns("shed", most.shape, bounds=(0.0, most), cost=f.network.voll * f.horizon.weight)
-    f.program.terms(f.rows["balance"].at[at], shed.at, 1.0)
-    f.columns["shed"] = shed
+    shares, factors = (np.array(values)[:, None, None] for values in zip(*f.network.voll_steps, strict=True))
+    cost = f.network.voll * factors * f.horizon.weight
+    f.columns["shed"] = f.program.columns("shed", (len(shares), *most.shape), bounds=(0.0, shares * most), cost=cost)
+    f.program.terms(f.rows["balance"].at[at], f.columns["shed"].at, 1.0)
 
 
 def _into_buses(f: Formulation, parts: Sequence[Generator | Store | Response], block: Block, sign: float) -> None:
@@ -199,36 +200,46 @@ def _before(horizon: Horizon) -> np.ndarray:
 
 def _stores(f: Formulation) -> None:
     """What is stored: the hour before, less loss, plus charging and inflow, less discharging; a chain ends as it began."""
-    parts = f.network.stores
+    parts, h = f.network.stores, f.horizon
     if not parts:
         return
-    h, shape = f.horizon, (len(parts), len(f.horizon))
-    fixed = np.array([np.inf if s.expansion else s.power for s in parts])[:, None]
-    hours = np.array([s.hours for s in parts])[:, None]
-    shares = {
-        "charge": _stack((profile(s.charging, h) for s in parts), h),
-        "discharge": _stack((profile(s.discharging, h) for s in parts), h),
-    }
-    with np.errstate(invalid="ignore"):
-        most = {name: np.where(share == 0, 0.0, share * fixed) for name, share in shares.items()}
-    f.columns["charge"] = f.program.columns("charge", shape, bounds=(0.0, most["charge"]))
-    f.columns["discharge"] = f.program.columns(
-        "discharge", shape, bounds=(0.0, most["discharge"]), cost=_stack((f.weighted(s.cost) for s in parts), h)
+    shares = {"charge": _stack((profile(s.charging, h) for s in parts), h), "discharge": _stack((profile(s.discharging, h) for s in parts), h)}
+    cost = {"charge": 0.0, "discharge": _stack((f.weighted(s.cost) for s in parts), h)}
+    power = [np.inf if s.expansion else s.power for s in parts]
+    size = [np.inf if s.expansion else s.size for s in parts]
+    for name, share in shares.items():
+        f.columns[name] = f.program.columns(name, share.shape, bounds=(0.0, _times(share, power)), cost=cost[name])
+    bounds = (
+        _times(_stack((profile(s.least_level, h) for s in parts), h), [0.0 if s.expansion else s.size for s in parts]),
+        _times(_stack((profile(s.most_level, h) for s in parts), h), size),
     )
-    f.columns["level"] = f.program.columns("level", shape, bounds=(0.0, np.where(hours == 0, 0.0, fixed * np.maximum(hours, 1e-300))))
+    f.columns["level"] = f.program.columns("level", shares["charge"].shape, bounds=bounds)
     _into_buses(f, parts, f.columns["charge"], -1.0)
     _into_buses(f, parts, f.columns["discharge"], 1.0)
     _levels(f)
     _store_sizes(f, shares)
 
 
+def _times(share: Floats, size: list[float]) -> Floats:
+    """Share of a size that may be without limit; a share of nothing is nothing. [part, hour]"""
+    with np.errstate(invalid="ignore"):
+        found: Floats = np.where(share == 0, 0.0, share * np.array(size)[:, None])
+    return found
+
+
 def _levels(f: Formulation) -> None:
     parts, h, program = f.network.stores, f.horizon, f.program
     inflow = _stack((profile(s.inflow, h) for s in parts), h)
-    row = program.equal("storage", inflow.shape, inflow)
+    kept = np.repeat(np.array([1 - s.loss for s in parts])[:, None], len(h), axis=1)
+    right = inflow.copy()
+    for i, store in enumerate(parts):
+        if store.initial is not None:
+            right[i, list(h.starts)] += kept[i, 0] * store.initial
+            kept[i, list(h.starts)] = 0.0
+    row = program.equal("storage", inflow.shape, right)
     level = f.columns["level"].at
     program.terms(row.at, level, 1.0)
-    program.terms(row.at, level[:, _before(h)], -np.array([1 - s.loss for s in parts])[:, None])
+    program.terms(row.at, level[:, _before(h)], -kept)
     program.terms(row.at, f.columns["charge"].at, -np.array([s.charge_efficiency for s in parts])[:, None])
     program.terms(row.at, f.columns["discharge"].at, 1 / np.array([s.discharge_efficiency for s in parts])[:, None])
     spilling = [i for i, s in enumerate(parts) if s.spill]

@@ -59,6 +59,11 @@ class Generator:
     ramp: float | None = None
     expansion: Expansion | None = None
 
+    @property
+    def capacity_hint(self) -> float:
+        """Capacity, or what may be chosen at most, GW."""
+        return self.capacity if self.expansion is None else self.expansion.most
+
 
 @dataclass(frozen=True)
 class Store:
@@ -78,6 +83,12 @@ class Store:
         Of discharging, CNY/kWh.
     spill
         Whether inflow may be lost.
+    energy
+        What can be stored, GWh; ``power * hours`` where None.
+    least_level, most_level
+        Least and most level as share of what can be stored.
+    initial
+        Level before the first hour, GWh; where None, a chain of hours ends as full as it began.
     """
 
     name: str
@@ -92,7 +103,16 @@ class Store:
     discharging: Profile = 1.0
     cost: Profile = 0.0
     spill: bool = False
+    energy: float | None = None
+    least_level: Profile = 0.0
+    most_level: Profile = 1.0
+    initial: float | None = None
     expansion: Expansion | None = None
+
+    @property
+    def size(self) -> float:
+        """What can be stored, GWh."""
+        return self.power * self.hours if self.energy is None else self.energy
 
 
 @dataclass(frozen=True)
@@ -183,6 +203,8 @@ class Network:
         By bus, GW. [hour]
     voll
         Value of lost load, CNY/kWh; shedding is possible at every bus with a load. None: the load must be served.
+    voll_steps
+        Shares of the load that may be shed, and factors of ``voll`` for each: rising factors spread a shortage over hours, as operators do.
     """
 
     load: dict[str, Floats]
@@ -192,6 +214,7 @@ class Network:
     responses: tuple[Response, ...] = ()
     buses: tuple[str, ...] = ("city",)
     voll: float | None = None
+    voll_steps: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a system: unknown buses, names used twice, sizes below zero."""

@@ -41,6 +41,8 @@ class Solution:
         [column]
     duals
         Change of the objective per unit of a row's bound. [row]; zeros for an integer program
+    reduced
+        Change of the objective per unit of a column that is at its bound. [column]; zeros for an integer program
     objective
         In the unit of the costs.
     solver, options
@@ -55,6 +57,7 @@ class Solution:
 
     values: Floats
     duals: Floats
+    reduced: Floats
     objective: float
     solver: str
     options: Mapping[str, Any]
@@ -156,6 +159,7 @@ class Model:
         return Solution(
             values=np.asarray(found.col_value),
             duals=np.zeros(self.program.n_rows) if self.is_integer else np.asarray(found.row_dual),
+            reduced=np.zeros(self.program.n_columns) if self.is_integer else np.asarray(found.col_dual),
             objective=float(info.objective_function_value),
             solver=ran,
             options=self.options,
