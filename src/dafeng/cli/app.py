@@ -38,6 +38,8 @@ COMMANDS = {
 
 POWER_COMMANDS = {
     "run": ("逐小时调度各年份的电力系统", "dispatch every hour of a year of the power system"),
+    "stress": ("压力情景:旱情与高温下缺多少电,各项措施能补多少", "a drought and heat wave: what fails, and what each measure saves"),
+    "export": ("写出或读入PyPSA网络(netCDF)", "write a PyPSA network, or solve one (netCDF)"),
     "adequacy": ("充裕度:缺电概率、缺供电量与容量价值", "how often and how deep load is lost, and what capacity is worth"),
 }
 """Each is a function of that name in `dafeng.cli.power_<name>`."""

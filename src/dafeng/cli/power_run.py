@@ -9,7 +9,7 @@ from rich.console import Console
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table, written
 from dafeng.power import read_epw, read_load
-from dafeng.study.couple import OwnData, PowerRun, PowerYear, run_power, write_power
+from dafeng.study.hourly import OwnData, PowerRun, PowerYear, run_power, write_power
 
 __all__ = ["run"]
 

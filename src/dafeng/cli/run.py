@@ -12,6 +12,7 @@ from dafeng.cli.show import city_of, print_json, print_table, written
 from dafeng.facts import read_sheet
 from dafeng.plan import read_plan
 from dafeng.study import judgement_dict, run_study, study_dict, write_reports, write_run
+from dafeng.study.hourly import write_hours
 
 __all__ = ["run"]
 
@@ -41,6 +42,8 @@ def run(
         status.update(words("写报告…", "writing reports…"))
         folder = write_run(study, out)
         write_reports(study, folder)
+        status.update(words("逐小时电力系统…", "the power system by the hour…"))
+        write_hours(study.city, study.results["plan"], study.id, folder)
     if json:
         print_json(study_dict(study) | {"folder": str(folder), "judgements": [judgement_dict(j) for j in study.judgements]})
         return

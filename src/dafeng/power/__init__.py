@@ -8,13 +8,17 @@ from dafeng.power.assemble import City, assemble, firm_capacity, prepare_system,
 from dafeng.power.calendar import HOURS, Calendar, calendar
 from dafeng.power.demand import Demand, Fit, Shapes, anchor_report, calibrate, demand_of, shapes_of
 from dafeng.power.dispatch import Dispatch, dispatch, marginal_emission
+from dafeng.power.held import Held
 from dafeng.power.network import Expansion, Generator, Horizon, Link, Network, Response, Store, full_year
 from dafeng.power.pack import load_system, path_value
 from dafeng.power.program import Floats, Program
 from dafeng.power.records import System, Year
-from dafeng.power.report import hours_dict, series_titles, supply, year_dict
+from dafeng.power.report import curtailed, hours_dict, import_factor, series_titles, supply, year_dict
+from dafeng.power.size import Sizing, size
 from dafeng.power.solver import InfeasibleError, Model, Solution, UnboundedError, solve
+from dafeng.power.stress import Stress, Trial, read_stress, run_stress
 from dafeng.power.weather import read_epw, read_load
+from dafeng.power.weeks import Weeks, choose_weeks, extreme_weeks
 
 __all__ = [
     "HOURS",
@@ -26,6 +30,7 @@ __all__ = [
     "Fit",
     "Floats",
     "Generator",
+    "Held",
     "Horizon",
     "InfeasibleError",
     "Link",
@@ -34,29 +39,40 @@ __all__ = [
     "Program",
     "Response",
     "Shapes",
+    "Sizing",
     "Solution",
     "Store",
+    "Stress",
     "System",
+    "Trial",
     "UnboundedError",
+    "Weeks",
     "Year",
     "anchor_report",
     "assemble",
     "calendar",
     "calibrate",
+    "choose_weeks",
+    "curtailed",
     "demand_of",
     "dispatch",
+    "extreme_weeks",
     "firm_capacity",
     "full_year",
     "hours_dict",
+    "import_factor",
     "load_system",
     "marginal_emission",
     "path_value",
     "prepare_system",
     "read_epw",
     "read_load",
+    "read_stress",
+    "run_stress",
     "section_capacity",
     "series_titles",
     "shapes_of",
+    "size",
     "solve",
     "store_power",
     "supply",

@@ -18,7 +18,7 @@ try:
     import pandas
     import pypsa
 except ImportError:  # the extra is not installed
-    pypsa = None
+    pypsa = None  # type: ignore[assignment]
 
 __all__ = ["need_pypsa", "to_pypsa", "write_netcdf"]
 
@@ -37,7 +37,8 @@ def need_pypsa() -> None:
     """
     if pypsa is None:
         raise PowerError(
-            "PyPSA is not installed. Install the extra: pip install 'dafeng[pypsa]'.", "未安装PyPSA。请安装附加组件:pip install 'dafeng[pypsa]'。"
+            "PyPSA is not installed. Install the extra: pip install 'dafeng[pypsa]'.",
+            "未安装PyPSA。请安装附加组件:pip install 'dafeng[pypsa]'。",
         )
 
 
@@ -64,14 +65,7 @@ def to_pypsa(network: Network, year: int = 2025) -> Any:
     horizon = full_year(network.hours)
     n = pypsa.Network()
     n.set_snapshots(pandas.date_range(f"{year}-01-01", periods=network.hours, freq="h"))
-    for bus in network.buses:
-        n.add("Bus", bus)
-    for bus, load in network.load.items():
-        n.add("Load", f"load {bus}", bus=bus, p_set=load)
-        if network.voll is not None:
-            most = max(float(load.max()), 1e-9)
-            share = np.maximum(load, 0) / most
-            n.add("Generator", f"shed {bus}", bus=bus, p_nom=most, p_max_pu=share, marginal_cost=network.voll)
+    _add_loads(n, network)
     for generator in network.generators:
         _add_generator(n, generator, horizon)
     for link in network.links:
@@ -84,6 +78,17 @@ def to_pypsa(network: Network, year: int = 2025) -> Any:
     for kind in ("buses", "loads", "generators", "storage_units", "stores", "links"):
         getattr(n, kind)["carrier"] = CARRIER
     return n
+
+
+def _add_loads(n: Any, network: Network) -> None:
+    for bus in network.buses:
+        n.add("Bus", bus)
+    for bus, load in network.load.items():
+        n.add("Load", f"load {bus}", bus=bus, p_set=load)
+        for at, (part, factor) in enumerate(network.voll_steps if network.voll is not None else ()):
+            most = max(float(load.max()) * part, 1e-9)
+            share = np.maximum(load, 0) * part / most
+            n.add("Generator", f"shed {bus} {at}", bus=bus, p_nom=most, p_max_pu=share, marginal_cost=(network.voll or 0.0) * factor)
 
 
 def _series(values: Profile, horizon: Horizon) -> Any:
@@ -107,7 +112,9 @@ def _add_generator(n: Any, g: Generator, horizon: Horizon) -> None:
 def _add_link(n: Any, link: Link, horizon: Horizon) -> None:
     (first, taken), *others = link.ports
     if not np.allclose(np.asarray(taken), -1.0):
-        raise PowerError(f"link {link.name} must take one unit from its first bus to be written for PyPSA.", f"线路{link.name}的首端系数须为-1才能导出。")
+        raise PowerError(
+            f"link {link.name} must take one unit from its first bus to be written for PyPSA.", f"线路{link.name}的首端系数须为-1才能导出。"
+        )
     ends = {f"bus{i}": bus for i, (bus, _) in enumerate(others, start=1)}
     shares = {"efficiency" if i == 1 else f"efficiency{i}": _series(share, horizon) for i, (_, share) in enumerate(others, start=1)}
     within = {"p_max_pu": _series(link.availability, horizon), "p_min_pu": _series(link.minimum, horizon)}
@@ -146,7 +153,10 @@ def _add_store(n: Any, s: Store, horizon: Horizon) -> None:
 def _add_bare_store(n: Any, s: Store, horizon: Horizon) -> None:
     """A store on a bus of its own, with links in and out and what flows in or is used there as its load."""
     if s.expansion is not None:
-        raise PowerError(f"{s.name}: a size that is chosen cannot be written for a store with its own inflow.", f"{s.name}:带自有流量的可选容量储能无法导出。")
+        raise PowerError(
+            f"{s.name}: a size that is chosen cannot be written for a store with its own inflow.",
+            f"{s.name}:带自有流量的可选容量储能无法导出。",
+        )
     own = f"{s.name} store"
     power = min(s.power, FREE)
     n.add("Bus", own)
@@ -154,9 +164,7 @@ def _add_bare_store(n: Any, s: Store, horizon: Horizon) -> None:
     ends = {"e_cyclic": True} if s.initial is None else {"e_initial": s.initial}
     levels = {"e_max_pu": _series(s.most_level, horizon), "e_min_pu": _series(s.least_level, horizon)}
     n.add("Store", s.name, bus=own, e_nom=s.size, standing_loss=s.loss, **levels, **ends)
-    n.add(
-        "Link", f"{s.name} in", bus0=s.bus, bus1=own, efficiency=s.charge_efficiency, p_nom=power, p_max_pu=_series(s.charging, horizon)
-    )
+    n.add("Link", f"{s.name} in", bus0=s.bus, bus1=own, efficiency=s.charge_efficiency, p_nom=power, p_max_pu=_series(s.charging, horizon))
     if np.asarray(s.discharging).any():
         out = {"p_nom": power / s.discharge_efficiency, "p_max_pu": _series(s.discharging, horizon)}
         cost = np.asarray(_series(s.cost, horizon)) * s.discharge_efficiency

@@ -203,8 +203,11 @@ def _stores(f: Formulation) -> None:
     parts, h = f.network.stores, f.horizon
     if not parts:
         return
-    shares = {"charge": _stack((profile(s.charging, h) for s in parts), h), "discharge": _stack((profile(s.discharging, h) for s in parts), h)}
-    cost = {"charge": 0.0, "discharge": _stack((f.weighted(s.cost) for s in parts), h)}
+    shares = {
+        "charge": _stack((profile(s.charging, h) for s in parts), h),
+        "discharge": _stack((profile(s.discharging, h) for s in parts), h),
+    }
+    cost: dict[str, float | Floats] = {"charge": 0.0, "discharge": _stack((f.weighted(s.cost) for s in parts), h)}
     power = [np.inf if s.expansion else s.power for s in parts]
     size = [np.inf if s.expansion else s.size for s in parts]
     for name, share in shares.items():

@@ -71,6 +71,8 @@ class Held:
     def scale_inflow(self, name: str, factor: float) -> None:
         """Scale the inflow of a store, and with it what may be lost of it."""
         _, at, part = self._place(name)
+        if not isinstance(part, Store):
+            raise PowerError(f"{name} has no inflow: it is no store. Resize it instead.", f"{name}不是储能,没有来水。请改用容量。")
         inflow = profile(part.inflow, self.horizon) * factor
         self.model.set_rows(self.found.rows["storage"].at[at], inflow, inflow)
         spilling = [s.name for s in self.found.network.stores if s.spill]

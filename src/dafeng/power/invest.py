@@ -4,6 +4,7 @@ Years are tied by what stands: a size of a year is that of the year before plus 
 each year for the years until the next. Verified like a single year: the sizes found are dispatched over every hour of each year.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -44,7 +45,12 @@ class Plan:
     def as_dict(self) -> dict[str, Any]:
         """Plain words and numbers."""
         shed = {year: round(float(sum(s.sum() for s in found.shed.values())), 4) for year, found in self.dispatches.items()}
-        return {"sizes": {y: dict(s) for y, s in self.sizes.items()}, "cost": dict(self.cost), "shed": shed, "solver": self.solution.report()}
+        return {
+            "sizes": {y: dict(s) for y, s in self.sizes.items()},
+            "cost": dict(self.cost),
+            "shed": shed,
+            "solver": self.solution.report(),
+        }
 
 
 def invest(stages: tuple[Stage, ...], *, weeks: int = 4, discount: float = 0.06) -> Plan:
@@ -61,7 +67,10 @@ def invest(stages: tuple[Stage, ...], *, weeks: int = 4, discount: float = 0.06)
     """
     names = sorted(expansions(stages[0].network))
     if any(sorted(set(expansions(s.network)) | set(names)) != names for s in stages):
-        raise PowerError("the years of the plan choose different parts. Give every year the same options.", "各年份的可选项目不同。请使每年可选项目一致。")
+        raise PowerError(
+            "the years of the plan choose different parts. Give every year the same options.",
+            "各年份的可选项目不同。请使每年可选项目一致。",
+        )
     program = Program()
     sizes = [_stage(program, stage, weeks, (1 + discount) ** (stages[0].year - stage.year) * stage.years) for stage in stages]
     _keep(program, sizes, names)
@@ -101,7 +110,7 @@ def _size_columns(network: Network, columns: Mapping[str, Block]) -> dict[str, i
 
 def _keep(program: Program, sizes: list[dict[str, int]], names: list[str]) -> None:
     """What is built stays: a size is at least that of the stage before."""
-    for earlier, later in zip(sizes, sizes[1:], strict=False):
+    for earlier, later in itertools.pairwise(sizes):
         both = [name for name in names if name in earlier and name in later]
         row = program.rows("kept", (len(both),), lower=0.0)
         ends: tuple[Indices, Indices] = (np.array([later[n] for n in both]), np.array([earlier[n] for n in both]))
@@ -130,7 +139,7 @@ def fixed_at(network: Network, sizes: Mapping[str, float]) -> Network:
 
 def with_options(network: Network, options: Mapping[str, Expansion], missing: Mapping[str, Generator | Store]) -> Network:
     """Network in which parts may be built; ``missing`` are parts the year does not have yet."""
-    here = {p.name for p in (*network.generators, *network.stores, *network.links)}
+    here = {p.name for p in network.parts}
     new = [part for name, part in missing.items() if name not in here and name in options]
     grown = replace(
         network,
@@ -139,7 +148,9 @@ def with_options(network: Network, options: Mapping[str, Expansion], missing: Ma
     )
     return replace(
         grown,
-        generators=tuple(replace(g, expansion=options.get(g.name), energy=None if g.name in options else g.energy) for g in grown.generators),
+        generators=tuple(
+            replace(g, expansion=options.get(g.name), energy=None if g.name in options else g.energy) for g in grown.generators
+        ),
         stores=tuple(replace(s, expansion=options.get(s.name)) for s in grown.stores),
         links=tuple(replace(k, expansion=options.get(k.name)) for k in grown.links),
     )

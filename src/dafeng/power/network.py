@@ -228,6 +228,11 @@ class Network:
         _refuse([p.name for p in parts if min(_extent(p)) < 0], "sizes below zero", "规模小于零")
 
     @property
+    def parts(self) -> tuple[Any, ...]:
+        """Generators, stores, links and responses."""
+        return (*self.generators, *self.stores, *self.links, *self.responses)
+
+    @property
     def hours(self) -> int:
         """Hours of the load."""
         return len(next(iter(self.load.values())))

@@ -7,13 +7,13 @@ import numpy as np
 
 from dafeng.errors import Text
 from dafeng.power.assemble import RESERVOIR, SECTION, City
-from dafeng.power.calendar import HOURS
 from dafeng.power.demand import Demand
 from dafeng.power.dispatch import Dispatch
+from dafeng.power.formulation import profile
 from dafeng.power.program import Floats
 from dafeng.power.records import Year
 
-__all__ = ["hours_dict", "series_titles", "supply", "year_dict"]
+__all__ = ["curtailed", "hours_dict", "import_factor", "series_titles", "supply", "year_dict"]
 
 _PLANTS = {
     "coal_power": Text("煤电", "coal power"),
@@ -132,8 +132,8 @@ def _capacities(found: Dispatch) -> dict[str, float]:
 def import_factor(found: Dispatch) -> float:
     """Emission of what is imported over its energy, kg/kWh."""
     outside = [g for g in found.network.generators if g.bus != "city"]
-    emitted = sum(g.emission * float(found.output[g.name].sum()) for g in outside)
-    imported = float(found.flow[SECTION].sum())
+    emitted = sum(g.emission * found.energy(found.output[g.name]) for g in outside)
+    imported = found.energy(found.flow[SECTION])
     return emitted / imported if imported > 0 else 0.0
 
 
@@ -142,6 +142,6 @@ def curtailed(found: Dispatch) -> Mapping[str, float]:
     free = [g for g in found.network.generators if g.name == "pv" or g.name.endswith("hydro") or g.name == "import_uhv"]
     lost = {}
     for g in free:
-        most = np.broadcast_to(np.asarray(g.availability, dtype=float), HOURS) * g.capacity
-        lost[g.name] = max(float((most - found.output[g.name]).sum()), 0.0)
+        most = profile(g.availability, found.horizon) * g.capacity
+        lost[g.name] = max(found.energy(most - found.output[g.name]), 0.0)
     return lost

@@ -74,7 +74,7 @@ class Sizing:
 
 def expansions(network: Network) -> dict[str, Expansion]:
     """Parts whose size is chosen."""
-    return {p.name: p.expansion for p in (*network.generators, *network.stores, *network.links) if p.expansion}
+    return {p.name: p.expansion for p in network.parts if getattr(p, "expansion", None)}
 
 
 @dataclass(frozen=True)

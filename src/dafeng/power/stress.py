@@ -105,10 +105,10 @@ def _stress(table: Mapping[str, Any]) -> Stress:
     known = {"title_zh", "title_en", "from", "to", "hydro", "load", "uses", "parts", "measure", "source"}
     unknown = sorted(set(table) - known)
     if unknown:
-        raise KeyError(f"unknown key {unknown[0]}")  # noqa: TRY003, EM102 - wrapped by read_stress
+        raise KeyError(f"unknown key {unknown[0]}")
     factors = [float(table.get("hydro", 1)), float(table.get("load", 1)), *table.get("uses", {}).values(), *table.get("parts", {}).values()]
     if min(factors) < 0:
-        raise ValueError("a factor below zero")  # noqa: TRY003, EM101 - wrapped by read_stress
+        raise ValueError("a factor below zero")
     return Stress(
         title=Text(table["title_zh"], table["title_en"]),
         start=_day(table["from"]),
@@ -136,7 +136,9 @@ def window(city: City, stress: Stress) -> tuple[int, int]:
     year = city.system.calendar_year
     first, last = date(year, *stress.start), date(year, *stress.end)
     if last < first:
-        raise PowerError(f"the stress ends ({last:%m-%d}) before it begins ({first:%m-%d}).", f"压力情景的结束日{last:%m-%d}早于开始日{first:%m-%d}。")
+        raise PowerError(
+            f"the stress ends ({last:%m-%d}) before it begins ({first:%m-%d}).", f"压力情景的结束日{last:%m-%d}早于开始日{first:%m-%d}。"
+        )
     return city.clock.at(first, 0), city.clock.at(last, 0) + 24
 
 
@@ -173,7 +175,7 @@ def _drier(store: Store, left: Floats, inside: np.ndarray) -> Store:
 
 
 def _refuse_unknown(network: Network, demand: Demand, stress: Stress) -> None:
-    parts = {p.name.removesuffix(RESERVOIR) for p in (*network.generators, *network.stores, *network.links)}
+    parts = {p.name.removesuffix(RESERVOIR) for p in network.parts}
     unknown = [name for name in stress.parts or {} if name not in parts] + [name for name in stress.uses or {} if name not in demand.uses]
     if unknown:
         known = ", ".join(sorted(parts | set(demand.uses)))
@@ -243,13 +245,13 @@ def run_stress(city: City, network: Network, demand: Demand, stress: Stress) -> 
 def _tried(network: Network, demand: Demand, measure: Measure) -> tuple[str, Network] | None:
     """Network with a measure taken away or added; None where the city of that year does not have it."""
     if measure.without:
-        names = [p.name for p in (*network.generators, *network.stores, *network.responses)]
+        names = [p.name for p in network.parts]
         return ("without", _without(network, demand, measure.without)) if measure.without in names else None
     if measure.cut:
         cut = np.sum([share * demand.uses[name] for name, share in measure.cut.items()], axis=0)
         return "cut", replace(network, load={**network.load, "city": network.load["city"] - cut})
     more = measure.more or {}
-    names = [p.name for p in (*network.generators, *network.stores, *network.links)]
+    names = [p.name for p in network.parts]
     return ("more", _with_more(network, more)) if all(name in names for name in more) else None
 
 

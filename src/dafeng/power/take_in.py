@@ -13,11 +13,24 @@ from dafeng.power.network import Expansion, Generator, Horizon, Link, Network, P
 try:
     import pypsa
 except ImportError:  # the extra is not installed
-    pypsa = None
+    pypsa = None  # type: ignore[assignment]
 
 __all__ = ["from_pypsa", "read_netcdf"]
 
-_TAKEN = {"Bus", "Carrier", "SubNetwork", "Generator", "Load", "StorageUnit", "Store", "Link", "Line", "LineType", "TransformerType", "Shape"}
+_TAKEN = {
+    "Bus",
+    "Carrier",
+    "SubNetwork",
+    "Generator",
+    "Load",
+    "StorageUnit",
+    "Store",
+    "Link",
+    "Line",
+    "LineType",
+    "TransformerType",
+    "Shape",
+}
 
 
 def read_netcdf(path: Path) -> tuple[Network, Horizon]:
@@ -30,7 +43,9 @@ def read_netcdf(path: Path) -> tuple[Network, Horizon]:
     """
     need_pypsa()
     if not path.is_file():
-        raise PowerError(f"no PyPSA network at '{path}'. Give the path of a netCDF file.", f"没有PyPSA网络文件“{path}”。请给出netCDF文件的路径。")
+        raise PowerError(
+            f"no PyPSA network at '{path}'. Give the path of a netCDF file.", f"没有PyPSA网络文件“{path}”。请给出netCDF文件的路径。"
+        )
     try:
         n = pypsa.Network(str(path))
     except (OSError, ValueError, KeyError) as error:
@@ -58,7 +73,10 @@ def from_pypsa(n: Any) -> tuple[Network, Horizon]:
     faults = list(_faults(n))
     if faults:
         listed = "; ".join(faults[:5])
-        raise PowerError(f"the PyPSA network holds what is not taken here: {listed}. Remove or rewrite it.", f"该PyPSA网络含有不支持的内容:{listed}。请去除或改写。")
+        raise PowerError(
+            f"the PyPSA network holds what is not taken here: {listed}. Remove or rewrite it.",
+            f"该PyPSA网络含有不支持的内容:{listed}。请去除或改写。",
+        )
     buses = tuple(map(str, n.buses.index))
     hours = len(n.snapshots)
     load: dict[str, np.ndarray] = {}
@@ -67,7 +85,10 @@ def from_pypsa(n: Any) -> tuple[Network, Horizon]:
     network = Network(
         load=load or {buses[0]: np.zeros(hours)},
         generators=tuple(_generator(n, name, row) for name, row in n.generators.iterrows()),
-        stores=(*(_unit(n, name, row) for name, row in n.storage_units.iterrows()), *(_store(n, name, row) for name, row in n.stores.iterrows())),
+        stores=(
+            *(_unit(n, name, row) for name, row in n.storage_units.iterrows()),
+            *(_store(n, name, row) for name, row in n.stores.iterrows()),
+        ),
         links=(*(_link(n, name, row) for name, row in n.links.iterrows()), *(_line(n, name, row) for name, row in n.lines.iterrows())),
         buses=buses,
     )
@@ -148,7 +169,9 @@ def _expansion(row: Any, nominal: str = "p_nom") -> Expansion | None:
 
 def _generator(n: Any, name: str, row: Any) -> Generator:
     if row.sign != 1:
-        raise PowerError(f"generator {name} has the sign {row.sign:g}, expected 1. Use a load or a link.", f"机组{name}的符号为{row.sign:g},应为1。")
+        raise PowerError(
+            f"generator {name} has the sign {row.sign:g}, expected 1. Use a load or a link.", f"机组{name}的符号为{row.sign:g},应为1。"
+        )
     return Generator(
         str(name),
         float(row.p_nom),
@@ -173,7 +196,7 @@ def _unit(n: Any, name: str, row: Any) -> Store:
         float(row.efficiency_dispatch),
         float(row.standing_loss),
         _profile(n, "StorageUnit", "inflow", name),
-        -np.asarray(least) if np.ndim(least) else -float(least),  # type: ignore[arg-type]
+        -np.asarray(least) if np.ndim(least) else -float(least),
         _profile(n, "StorageUnit", "p_max_pu", name),
         _profile(n, "StorageUnit", "marginal_cost", name),
         spill=True,
@@ -215,5 +238,5 @@ def _link(n: Any, name: str, row: Any) -> Link:
 
 def _line(n: Any, name: str, row: Any) -> Link:
     most = _profile(n, "Line", "s_max_pu", name)
-    least: Profile = -np.asarray(most) if np.ndim(most) else -float(most)  # type: ignore[arg-type]
+    least: Profile = -np.asarray(most) if np.ndim(most) else -float(most)
     return Link(f"line {name}", ((row.bus0, -1.0), (row.bus1, 1.0)), float(row.s_nom), most, least, 0.0, _expansion(row, "s_nom"))

@@ -72,7 +72,12 @@ def _swapped(distance: Floats, chosen: list[int]) -> list[int]:
     best = distance[:, chosen].min(axis=1).sum()
     for _ in range(100):
         trials = [
-            (float(np.minimum(distance, distance[:, chosen[:i] + chosen[i + 1 :]].min(axis=1, initial=np.inf)[:, None]).sum(axis=0).min()), i)
+            (
+                float(
+                    np.minimum(distance, distance[:, chosen[:i] + chosen[i + 1 :]].min(axis=1, initial=np.inf)[:, None]).sum(axis=0).min()
+                ),
+                i,
+            )
             for i in range(len(chosen))
         ]
         cost, out = min(trials)
@@ -91,7 +96,11 @@ def extreme_weeks(network: Network, count: int = 2) -> list[int]:
     free = [g.capacity_hint * profile(g.availability, year) for g in network.generators if np.ndim(g.availability)]
     water = [profile(s.inflow, year) for s in network.stores if np.ndim(s.inflow) and np.min(s.inflow) >= 0]
     net = (load - np.sum([*free, *water, np.zeros(network.hours)], axis=0))[: COUNT * WEEK].reshape(COUNT, WEEK)
-    order = [int(net.max(axis=1).argmax()), int(net.mean(axis=1).argmax()), int(load[: COUNT * WEEK].reshape(COUNT, WEEK).max(axis=1).argmax())]
+    order = [
+        int(net.max(axis=1).argmax()),
+        int(net.mean(axis=1).argmax()),
+        int(load[: COUNT * WEEK].reshape(COUNT, WEEK).max(axis=1).argmax()),
+    ]
     return list(dict.fromkeys(order))[:count]
 
 

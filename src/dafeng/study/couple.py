@@ -1,179 +1,255 @@
-"""Couples the engines: what the pathway hands to the power system, and what comes back."""
+"""Couples the engines: pathway and power system exchange facts until electricity demand no longer moves.
 
-import hashlib
-import json
+The pathway gives energy by use, capacities and safe load; the power system, on representative weeks of five years, gives back what its
+dispatch says of them: the emission factor of imports, the full-load hours of plants that follow the load, losses of storage. They
+return as facts with source, and the pathway is computed again. Levels that were published are kept: what is handed over for factor and
+hours of plants that already run is the development from the calendar year of the power data on.
+"""
+
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dafeng import __version__
-from dafeng.errors import StudyError, Text
-from dafeng.facts import City
+from dafeng.facts import City, Fact, Source
 from dafeng.pathway import Array, load_scenarios, prepare, run_pathway
-from dafeng.plan import read_plan
 from dafeng.power import City as PowerCity
 from dafeng.power import (
-    Demand,
     Dispatch,
     Floats,
-    System,
     Year,
     assemble,
-    hours_dict,
+    choose_weeks,
+    curtailed,
+    extreme_weeks,
+    firm_capacity,
+    import_factor,
     load_system,
     marginal_emission,
     prepare_system,
-    series_titles,
-    year_dict,
 )
-from dafeng.power.records import Use
+from dafeng.study.hourly import year_of
+from dafeng.study.naming import POWER_SOURCE
 
-__all__ = ["OwnData", "PowerRun", "PowerYear", "run_id", "run_power", "write_power", "year_of"]
+__all__ = ["TOLERANCE", "Coupled", "YearAnswer", "couple"]
 
-
-@dataclass(frozen=True)
-class OwnData:
-    """What a user brings: a load curve [GW, hour] and temperatures [°C, hour]."""
-
-    load: Floats | None = None
-    temperature: Floats | None = None
-
-
-@dataclass(frozen=True)
-class PowerYear:
-    """One year of the power system, with its sums and the hours behind them."""
-
-    year: Year
-    demand: Demand
-    dispatch: Dispatch
-    marginal: Floats
-    summary: Mapping[str, Any]
+TOLERANCE = 1e-3
+"""Relative change of electricity demand below which the engines agree."""
+MOST_ROUNDS = 6
+STEPS = (5, 10, 20, 35)
+"""Years after the calendar year of the power data for which the power system is computed: 2030, 2035, 2045 and 2060 after 2025."""
+FOLLOWERS = ("coal_power", "coal_new", "gas_chp", "gas_peaker")
+"""Plants whose hours the dispatch decides."""
 
 
 @dataclass(frozen=True)
-class PowerRun:
-    """Years of one scenario's power system."""
+class YearAnswer:
+    """What the power system says of a year.
 
-    id: str
-    city: PowerCity
-    scenario: str
-    years: tuple[PowerYear, ...]
+    Parameters
+    ----------
+    import_factor, average_factor, marginal_factor
+        kg/kWh.
+    hours
+        Full-load hours by origin, h/a.
+    storage_loss, curtailed, shed
+        GWh; curtailed is what the city's own PV and hydro power could have given.
+    cost
+        Running cost, CNY/kWh.
+    firm, peak, response
+        Firm capacity of the city's own plants, highest load, demand response that can be called, GW.
+    """
 
-    @property
-    def titles(self) -> dict[str, Text]:
-        """Names for people of sources, stores and uses."""
-        return series_titles(self.city)
+    year: int
+    import_factor: float
+    average_factor: float
+    marginal_factor: float
+    hours: Mapping[str, float]
+    storage_loss: float
+    curtailed: float
+    shed: float
+    cost: float
+    firm: float
+    peak: float
+    response: float
+    demand: float
+
+
+@dataclass(frozen=True)
+class Coupled:
+    """City that knows what the power system said.
+
+    Parameters
+    ----------
+    city
+        With the facts that were handed over; the same as before where it has no power data.
+    rounds, change
+        Rounds until the engines agreed, and the last relative change of electricity demand.
+    """
+
+    city: City
+    rounds: int = 0
+    change: float = 0.0
+    years: tuple[YearAnswer, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Sums of every year as plain words and numbers."""
-        return {"id": self.id, "scenario": self.scenario, "years": [dict(answer.summary) for answer in self.years]}
+        """Plain words and numbers."""
+        years = [{name: _plain(value) for name, value in vars(answer).items()} for answer in self.years]
+        return {"rounds": self.rounds, "change_of_demand": float(f"{self.change:.3g}"), "years": years}
 
 
-def run_id(city: City, plan_text: str, draws: int, seed: int) -> str:
-    """Name of a run: the same question gives the same name."""
-    asked = f"{city.name} {plan_text} {draws} {seed} {__version__} {city.facts}"
-    return f"{city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(v) for name, v in value.items()}
+    return float(f"{value:.5g}") if isinstance(value, float) else value
 
 
-def run_power(city: City, scenario: str, years: tuple[int, ...], *, draws: int = 500, own: OwnData | None = None) -> PowerRun:
-    """Dispatch the hours of some years of a scenario.
-
-    Parameters
-    ----------
-    own
-        What the user brings.
+def couple(city: City, scenario: str = "plan") -> Coupled:
+    """Let pathway and power system agree on a scenario, at the medians of all inputs.
 
     Raises
     ------
     StudyError
-        If the scenario or a year is unknown.
+        If they do not agree within six rounds.
     """
-    own = own or OwnData()
-    scenarios = load_scenarios(city)
-    if scenario not in scenarios:
-        names = ", ".join(scenarios)
-        raise StudyError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
-    results = run_pathway(city, scenarios[scenario], prepare(city, draws, 1))
+    if not (city.folder / "power.toml").is_file():
+        return Coupled(city)
     system = load_system(city)
-    ready = prepare_system(system, year_of(results, system, system.calendar_year), own.temperature)
-    answers = tuple(_dispatched(ready, year_of(results, system, year), own.load) for year in years)
-    plan = read_plan(city.plan_path)
-    return PowerRun(run_id(city, plan.text, draws, 1), ready, scenario, answers)
+    story = load_scenarios(city)[scenario]
+    results = run_pathway(city, story, prepare(city, 1, central=True))
+    years = tuple(system.calendar_year + step for step in (0, *STEPS))
+    factors = {year: year_of(results, system, year).grid_factor for year in years}
+    ready = prepare_system(system, year_of(results, system, system.calendar_year))
+    coupled = Coupled(city)
+    for number in range(1, MOST_ROUNDS + 1):
+        asked = [replace(year_of(results, system, year), grid_factor=factors[year]) for year in years]
+        with ThreadPoolExecutor(2) as pool:
+            answers = tuple(pool.map(lambda year: _answer(ready, year), asked))
+        facts = tuple(_handed_over(city, answers, results))
+        told = _told(city, facts, scenario)
+        later = run_pathway(told, story, prepare(told, 1, central=True))
+        change = _moved(results["electricity_demand"], later["electricity_demand"])
+        results, coupled = later, Coupled(told, number, change, answers, facts)
+        if change < TOLERANCE:
+            break
+    return coupled
 
 
-def _dispatched(ready: PowerCity, year: Year, load: Floats | None = None) -> PowerYear:
-    network, demand = assemble(ready, year, load=load)
-    found, marginal = marginal_emission(network)
-    return PowerYear(year, demand, found, marginal, year_dict(ready, year, demand, found, marginal))
+def _told(city: City, facts: tuple[Fact, ...], scenario: str) -> City:
+    title = f"Dafeng power {__version__}, scenario {scenario}, medians of all inputs"
+    source = Source(POWER_SOURCE, title, "Dafeng", licence="Apache-2.0")
+    return replace(city.with_facts(facts), sources={**city.sources, POWER_SOURCE: source})
 
 
-def write_power(found: PowerRun, out: Path) -> Path:
-    """Write sums and hours of a power run to ``out/<id>/power``: ``<scenario>.json`` and ``<scenario>-<year>.json``."""
-    folder = out / found.id / "power"
-    folder.mkdir(parents=True, exist_ok=True)
-    titles = {name: vars(title) for name, title in found.titles.items()}
-    _write(found.as_dict() | {"titles": titles}, folder / f"{found.scenario}.json")
-    for answer in found.years:
-        hours = hours_dict(found.city, answer.demand, answer.dispatch, answer.marginal)
-        calendar_year = found.city.system.calendar_year
-        _write(
-            {"summary": answer.summary, "calendar_year": calendar_year, "titles": titles, "hours": hours},
-            folder / f"{found.scenario}-{answer.year.year}.json",
-        )
-    return folder
+def _moved(before: Array, after: Array) -> float:
+    return float(np.abs(after.values / before.values - 1).max())
 
 
-def _write(data: object, path: Path) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
-
-
-def year_of(results: Mapping[str, Array], system: System, year: int) -> Year:
-    """What a scenario's pathway hands to the power system for one year: medians over the draws.
-
-    Parameters
-    ----------
-    results
-        Quantities by name, dimensions ``draw, year, …``.
-
-    Raises
-    ------
-    StudyError
-        If the pathway does not reach the year.
-    """
-    known = results["electricity_demand"].year.values
-    if year not in known:
-        raise StudyError(
-            f"the pathway has no year {year}, expected {known.min()} to {known.max()}.",
-            f"路径没有{year}年,应为{known.min()}至{known.max()}年。",
-        )
-    capacity = _median(results["power_capacity"], year)
-    factor = results["grid_emission_factor"]
-    return Year(
-        year=year,
-        energy={use.id: sum(_energy(results, quantity, labels, year) for quantity, labels in _parts(use)) for use in system.uses},
-        demand=float(_median(results["electricity_demand"], year)),
-        capacity={str(o): float(v) for o, v in zip(capacity.origin.values, capacity.values, strict=True)},
-        safe_load=float(_median(results["grid_safe_load"], year)),
-        response=float(_median(results["demand_response_share"] * results["peak_load"], year)),
-        grid_factor=float(_median(factor, year) / _median(factor, system.calendar_year)),
+def _answer(ready: PowerCity, year: Year) -> YearAnswer:
+    """Dispatch representative weeks of a year."""
+    network, demand = assemble(ready, year)
+    horizon = choose_weeks(network, 4, extreme_weeks(network)).horizon
+    found, marginal = marginal_emission(network, horizon)
+    served = found.energy(found.served)
+    lost = sum(
+        found.energy(found.charge[s.name] - found.discharge[s.name])
+        for s in network.stores
+        if np.max(s.charging) > 0 and not np.any(s.inflow)
+    )
+    return YearAnswer(
+        year=year.year,
+        import_factor=import_factor(found),
+        average_factor=found.energy(found.emission) / served,
+        marginal_factor=found.energy(marginal * found.served) / served,
+        hours={g.name: found.energy(found.output[g.name]) / g.capacity for g in network.generators if g.name in FOLLOWERS},
+        storage_loss=lost,
+        curtailed=sum(lost for name, lost in curtailed(found).items() if name in year.capacity),
+        shed=found.energy(_shed(found)),
+        cost=found.cost / served,
+        firm=firm_capacity(ready.system, year),
+        peak=float(demand.total.max()),
+        response=year.response,
+        demand=year.demand,
     )
 
 
-def _parts(use: Use) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield use.quantity, use.labels
-    if use.also:
-        yield use.also
+def _shed(found: Dispatch) -> Floats:
+    shed: Floats = np.sum(list(found.shed.values()), axis=0)
+    return shed
 
 
-def _median(values: Array, year: int) -> Array:
-    return values.sel(year=year).median("draw") if "draw" in values.dims else values.sel(year=year)
+def _handed_over(city: City, answers: tuple[YearAnswer, ...], results: Mapping[str, Array]) -> Iterator[Fact]:
+    """Facts of all years, the calendar year of the power data first."""
+    first, *later = answers
+    start = float(city_value(city, "grid_factor_path", "", first.year))
+    for answer in later:
+        value = start * answer.import_factor / first.import_factor
+        yield _fact(city, "grid_factor_path", "", answer.year, value)
+    for origin in FOLLOWERS:
+        yield from _hours(city, origin, first, later)
+    use = {a.year: float(results["final_energy"].sel(year=a.year, fuel="electricity").values.mean()) * 1000 for a in answers}
+    for answer in later:
+        more = answer.storage_loss / use[answer.year] - first.storage_loss / use[first.year]
+        yield _fact(city, "grid_loss_rate", "", answer.year, city_value(city, "grid_loss_rate", "", answer.year) + more)
+    for answer in answers:
+        yield from _news(answer)
 
 
-def _energy(results: Mapping[str, Array], quantity: str, labels: tuple[str, ...], year: int) -> float:
-    """Electricity of some labels of a quantity, TWh."""
-    values = _median(results[quantity], year).sel(fuel="electricity")
-    dim = str(next(iter(values.dims)))
-    return float(np.sum(values.sel({dim: list(labels)} if labels else {}).values))
+def _hours(city: City, origin: str, first: YearAnswer, later: list[YearAnswer]) -> Iterator[Fact]:
+    """Full-load hours: the development from the first year where the plants ran then, else as the dispatch says."""
+    known = origin in first.hours
+    start = city_value(city, "full_load_hours", origin, first.year)
+    if known:
+        yield _fact(city, "full_load_hours", origin, first.year, start)
+    for answer in later:
+        if origin in answer.hours:
+            value = start * answer.hours[origin] / first.hours[origin] if known and first.hours[origin] > 0 else answer.hours[origin]
+            yield _fact(city, "full_load_hours", origin, answer.year, min(value, 8760.0))
+
+
+def city_value(city: City, variable: str, sector: str, year: int) -> float:
+    """Stated path of an input in a year: straight lines between its dated facts."""
+    rows = {f.year: f.value for f in city.rows(variable, sector=sector) if f.year is not None}
+    years = sorted(rows)
+    return float(np.interp(year, years, [rows[y] for y in years]))
+
+
+def _range(city: City, variable: str, sector: str, year: int) -> tuple[float, float]:
+    """Edges of the stated range relative to the value, straight lines between the years that state one."""
+    rows = sorted((f for f in city.rows(variable, sector=sector) if f.low is not None and f.year is not None), key=lambda f: f.year or 0)
+    if not rows:
+        return 0.8, 1.2
+    years = [f.year or 0 for f in rows]
+    low = float(np.interp(year, years, [(f.low or 0.0) / f.value for f in rows]))
+    return low, float(np.interp(year, years, [(f.high or f.value) / f.value for f in rows]))
+
+
+_UNITS = {"grid_factor_path": "kg/kWh", "full_load_hours": "h/a", "grid_loss_rate": "1"}
+_METHOD = "dispatch of representative weeks; the range is that of the assumption it replaces"
+
+
+def _fact(city: City, variable: str, sector: str, year: int, value: float) -> Fact:
+    low, high = _range(city, variable, sector, year)
+    rounded = float(f"{max(value, 1e-6):.4g}")
+    low, high = (float(f"{rounded * edge:.4g}") for edge in (low, high))
+    return Fact(variable, rounded, _UNITS[variable], year, "", POWER_SOURCE, "estimated", sector, low=low, high=high, method=_METHOD)
+
+
+def _news(answer: YearAnswer) -> Iterator[Fact]:
+    """What the power system says of a year beside what changes the pathway."""
+    said = {
+        "power_average_factor": (answer.average_factor, "kg/kWh"),
+        "power_marginal_factor": (answer.marginal_factor, "kg/kWh"),
+        "power_running_cost": (answer.cost, "CNY/kWh"),
+        "power_firm_capacity": (answer.firm, "GW"),
+        "power_peak": (answer.peak, "GW"),
+        "power_curtailed": (answer.curtailed, "GWh"),
+        "power_not_served": (answer.shed, "GWh"),
+        "power_response_share": (answer.response / answer.peak, "1"),
+    }
+    for variable, (value, unit) in said.items():
+        yield Fact(variable, float(f"{value:.4g}"), unit, answer.year, "", POWER_SOURCE, "estimated", method=_METHOD.split(";")[0])

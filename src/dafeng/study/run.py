@@ -1,6 +1,5 @@
 """One question asked of one city: run the scenarios, judge the plan, keep the answer in a folder."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,10 +17,13 @@ from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, pull
 from dafeng.plan import Plan, finding_dict
 from dafeng.study.attribute import shapley_of
 from dafeng.study.change import is_change
+from dafeng.study.couple import Coupled, couple
+from dafeng.study.engine import with_engine
 from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.iamc import write_iamc
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.kaya import kaya_change, kaya_dict
+from dafeng.study.naming import run_name
 from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict, smoothed
 from dafeng.study.requests import load_requests
@@ -71,6 +73,8 @@ class Study:
         The same probability and distribution on the years as they come, single dry or hot years included.
     sensitivity
         Inputs the result of each judged target follows, and those of total CO2 (``co2_total``).
+    coupled
+        What the power engine handed over, and after how many rounds the two agreed.
     """
 
     city: City
@@ -86,12 +90,12 @@ class Study:
     findings: tuple[Finding, ...]
     sensitivity: Mapping[str, tuple[Sensitivity, ...]] = field(default_factory=dict)
     raw_peaks: Mapping[str, Mapping[str, tuple[float, dict[int, float]]]] = field(default_factory=dict)
+    coupled: Coupled | None = None
 
     @property
     def id(self) -> str:
         """Name of the run: the same question gives the same name."""
-        asked = f"{self.city.name} {self.plan.text} {self.draws} {self.seed} {__version__} {self.city.facts}"
-        return f"{self.city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+        return run_name(self.city, self.plan.text, self.draws, self.seed)
 
     @cached_property
     def quantiles(self) -> dict[str, Any]:
@@ -116,6 +120,9 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         raise StudyError(
             f"{draws} draws were asked for, expected at least 2. Use --draws 500.", f"抽样数为{draws},至少为2。请使用 --draws 500。"
         )
+    tell("power")
+    coupled = couple(city)
+    city = coupled.city
     scenarios = load_scenarios(city)
     inputs = prepare(city, draws, seed)
     results = {}
@@ -124,6 +131,7 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         results[name] = run_pathway(city, scenario, inputs)
     requests = load_requests(city)
     judged = [judge(t, plan.task(t.task), city, dict(results["plan"]), _request(requests, t)) for t in plan.targets]
+    judged = with_engine(judged, coupled)
     tell("shapley")
     judgements, shares = _drivers(city, scenarios["plan"], judged)
     peaks = {name: {q: _peak(result[q]) for q in _PEAKING} for name, result in results.items()}
@@ -142,6 +150,7 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         (*plan.findings, *city.findings),
         _followed(pull(inputs, scenarios["plan"]), results["plan"], judged),
         raw,
+        coupled,
     )
 
 
@@ -288,6 +297,7 @@ def study_dict(study: Study) -> dict[str, Any]:
         },
         "shapley_co2_2030": dict(study.shares),
         "kaya": kaya_dict(kaya_change(study.results["plan"], study.city.base_year, PROMISE)),
+        "power": study.coupled.as_dict() if study.coupled else None,
     }
 
 

@@ -1,0 +1,18 @@
+"""Names of runs: the same question gives the same name."""
+
+import hashlib
+
+from dafeng import __version__
+from dafeng.facts import City
+
+__all__ = ["POWER_SOURCE", "run_name"]
+
+POWER_SOURCE = "dafeng-power"
+"""Source of the facts the power engine hands over; they are an answer, not a part of the question."""
+
+
+def run_name(city: City, plan_text: str, draws: int, seed: int) -> str:
+    """Name of a run, from all that was asked."""
+    facts = tuple(fact for fact in city.facts if fact.source != POWER_SOURCE)
+    asked = f"{city.name} {plan_text} {draws} {seed} {__version__} {facts}"
+    return f"{city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
