@@ -11,7 +11,7 @@ from dafeng.facts.records import Fact, Source
 
 __all__ = ["row_of", "write_pack"]
 
-_KEPT = {".toml", ".csv", ".xlsx", ".txt", ".json", ".geojson", ""}
+_KEPT = {".toml", ".csv", ".xlsx", ".txt", ".json", ".geojson", "", ".gz"}
 
 
 def write_pack(city: City, folder: Path) -> Path:

@@ -118,6 +118,7 @@ def couple(city: City, scenario: str = "plan") -> Coupled:
     """
     if not (city.folder / "power.toml").is_file():
         return Coupled(city)
+    city = replace(city, facts=tuple(fact for fact in city.facts if fact.source != POWER_SOURCE))
     system = load_system(city)
     story = load_scenarios(city)[scenario]
     results = run_pathway(city, story, prepare(city, 1, central=True))
