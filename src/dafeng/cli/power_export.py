@@ -24,7 +24,6 @@ def export(
     ] = None,
     scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
     year: Annotated[int, Parameter(help=words("年份", "year"))] = 2030,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
     json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
 ) -> None:
     """Write a year's network for PyPSA, or solve a network PyPSA wrote; the objective is the same to 1e-6."""
@@ -32,7 +31,7 @@ def export(
         network, horizon = read_netcdf(source)
         path = source
     else:
-        network = network_of(city_of(city), scenario, year, draws=draws)
+        network = network_of(city_of(city), scenario, year)
         horizon = full_year(network.hours)
         path = write_netcdf(network, to or Path(f"power-{scenario}-{year}.nc"))
     found = dispatch(network, horizon)

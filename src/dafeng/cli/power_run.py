@@ -1,7 +1,7 @@
 """``dafeng power``: the power system by the hour."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -9,11 +9,13 @@ from rich.console import Console
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table, written
 from dafeng.power import read_epw, read_load
+from dafeng.study.building import power_plans
 from dafeng.study.hourly import OwnData, PowerRun, PowerYear, run_power, write_power
 
 __all__ = ["run"]
 
 _Years = list[int]
+Also = Literal["size", "commit", "invest"]
 
 
 def run(
@@ -25,21 +27,29 @@ def run(
         Path | None, Parameter(help=words("自己的负荷曲线(csv,8760行,GW)", "your own load curve (csv of 8,760 rows, GW)"))
     ] = None,
     weather: Annotated[Path | None, Parameter(help=words("EPW天气文件", "EPW weather file"))] = None,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
+    also: Annotated[
+        list[Also] | None,
+        Parameter(
+            help=words("另做:size 定容并全年校核,commit 机组组合,invest 多年投资", "also: size and verify, commit units, invest over years")
+        ),
+    ] = None,
     out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
     json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
 ) -> None:
     """Dispatch every hour of the years asked for; writes the hours beside the run."""
     own = OwnData(read_load(load) if load else None, read_epw(weather)[0] if weather else None)
     with Console(stderr=True).status(words("计算中…", "computing…")):
-        found = run_power(city_of(city), scenario, tuple(year or (2025, 2030)), draws=draws, own=own)
+        found = run_power(city_of(city), scenario, tuple(year or (2025, 2030)), own=own)
         folder = write_power(found, out)
+        plans = power_plans(found, tuple(also or ()), folder)
     if json:
-        print_json(found.as_dict() | {"folder": str(folder)})
+        print_json(found.as_dict() | {"folder": str(folder), **plans})
         return
     for answer in found.years:
         print_table(_supply_rows(found, answer), f"{answer.year.year} · {found.scenario}")
         _say(answer)
+    for name, answer in plans.items():
+        _say_plan(name, answer)
     print(words(f"逐小时结果:{written(folder)}", f"Hours: {written(folder)}"))
 
 
@@ -55,6 +65,29 @@ def _supply_rows(found: PowerRun, answer: PowerYear) -> list[dict[str, object]]:
         }
         for name, energy in answer.summary["supply"].items()
     ]
+
+
+def _say_plan(name: str, answer: dict[str, Any]) -> None:
+    """Sizes, commitment or investment as a table by year."""
+    if name == "commit":
+        rows = [
+            {words("年份", "year"): y, words("周", "week"): w, words("成本(百万元)", "cost MCNY"): c["cost"]}
+            | {words("松弛间隙", "relaxation gap"): f"{c['relaxation_gap']:.3%}", words("启动次数", "starts"): sum(c["starts"].values())}
+            for y, weeks in answer.items()
+            for w, c in weeks.items()
+        ]
+        print_table(rows, words("机组组合", "unit commitment"))
+        return
+    years = {y: a["sizes"] for y, a in answer.items()} if name == "size" else answer["sizes"]
+    rows = [{words("年份", "year"): y} | {part: float(gw) for part, gw in sizes.items()} for y, sizes in years.items()]
+    print_table(rows, words("容量(吉瓦)", "capacity GW"))
+    if name == "size":
+        for y, a in answer.items():
+            said = (
+                f"{y}: 全年成本{a['cost']:.0f}百万元,遗憾至多{a['regret_at_most']:.2%}",
+                f"{y}: full year {a['cost']:.0f} MCNY, regret at most {a['regret_at_most']:.2%}",
+            )
+            print(words(*said))
 
 
 def _say(answer: PowerYear) -> None:

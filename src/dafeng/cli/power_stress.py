@@ -24,12 +24,11 @@ def stress(
     city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
     scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
     year: Annotated[list[int] | None, Parameter(help=words("年份,可多次给出", "year, may be given more than once"))] = None,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
     json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
 ) -> None:
     """Play a stress on the city of 2025 and 2030, or of the years asked for."""
     with Console(stderr=True).status(words("计算中…", "computing…")):
-        found = run_stresses(city_of(city), scenario, tuple(year or (2025, 2030)), files=tuple(files or ()), draws=draws)
+        found = run_stresses(city_of(city), scenario, tuple(year or (2025, 2030)), files=tuple(files or ()))
     if json:
         print_json({name: {str(y): [trial_dict(t) for t in trials] for y, trials in years.items()} for name, years in found.items()})
         return

@@ -16,7 +16,7 @@ from dafeng.power.pack import path_value
 from dafeng.power.program import Floats
 from dafeng.power.records import Corridor, Plant, Storage, System, Year
 
-__all__ = ["City", "assemble", "firm_capacity", "prepare_system", "section_capacity", "store_power"]
+__all__ = ["City", "assemble", "firm_capacity", "plant_of", "prepare_system", "section_capacity", "store_power"]
 
 CITY, OUTSIDE, SECTION = "city", "outside", "section"
 RESERVOIR = "_reservoir"
@@ -70,7 +70,7 @@ def assemble(city: City, year: Year, *, load: Floats | None = None) -> tuple[Net
     demand = demand_of(system, city.shapes, city.fit, year)
     smart = path_value(system.fleet.smart_share, year.year) if load is None else 0.0
     fixed = demand.total - smart * demand.vehicles if load is None else _checked(load)
-    plants = [_plant(system, p, year, clock) for p in system.plants if year.capacity.get(p.origin, 0.0) > 1e-5]
+    plants = [plant_of(system, p, year, clock) for p in system.plants if year.capacity.get(p.origin, 0.0) > 1e-5]
     rated = _rated(system, year.year)
     rivers = [_river(c, rating, year, clock) for c, rating in rated if c.run_of_river > 0]
     stores = [_store(s, year.year) for s in system.stores if path_value(s.power, year.year) > 0]
@@ -179,7 +179,8 @@ def _reservoir(corridor: Corridor, rating: float, year: Year, clock: Calendar) -
     )
 
 
-def _plant(system: System, plant: Plant, year: Year, clock: Calendar) -> Generator:
+def plant_of(system: System, plant: Plant, year: Year, clock: Calendar) -> Generator:
+    """Make the generator of a kind of plant, with the capacity the pathway gives it in a year."""
     availability: Floats | float = 1.0
     minimum: Floats | float = plant.minimum
     if plant.table:

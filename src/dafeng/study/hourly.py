@@ -44,6 +44,7 @@ __all__ = [
     "play_stresses",
     "run_power",
     "run_stresses",
+    "scenario_results",
     "trial_dict",
     "write_hours",
     "write_power",
@@ -51,6 +52,8 @@ __all__ = [
 ]
 
 
+DRAWS = 500
+"""Draws of the run beside which hours are kept: the default of `dafeng run`."""
 SHOWN = (2025, 2030)
 """Years whose hours and stresses are kept beside a run."""
 
@@ -93,8 +96,8 @@ class PowerRun:
         return {"id": self.id, "scenario": self.scenario, "years": [dict(answer.summary) for answer in self.years]}
 
 
-def run_power(city: City, scenario: str, years: tuple[int, ...], *, draws: int = 500, own: OwnData | None = None) -> PowerRun:
-    """Dispatch the hours of some years of a scenario.
+def run_power(city: City, scenario: str, years: tuple[int, ...], *, own: OwnData | None = None) -> PowerRun:
+    """Dispatch the hours of some years of a scenario, at the medians of all inputs of the pathway.
 
     Parameters
     ----------
@@ -106,13 +109,13 @@ def run_power(city: City, scenario: str, years: tuple[int, ...], *, draws: int =
     StudyError
         If the scenario or a year is unknown.
     """
-    results = _results(city, scenario, draws)
+    results = scenario_results(city, scenario)
     plan = read_plan(city.plan_path)
-    return dispatch_years(city, results, years, own=own, name=(run_name(city, plan.text, draws, 1), scenario))
+    return dispatch_years(city, results, years, own=own, name=(run_name(city, plan.text, DRAWS, 1), scenario))
 
 
 def run_stresses(
-    city: City, scenario: str, years: tuple[int, ...], *, files: tuple[Path, ...] = (), draws: int = 500
+    city: City, scenario: str, years: tuple[int, ...], *, files: tuple[Path, ...] = ()
 ) -> dict[str, dict[int, tuple[Trial, ...]]]:
     """Play stress files on some years of a scenario; those of the pack's folder ``stress`` where none is named.
 
@@ -127,7 +130,7 @@ def run_stresses(
             f"{city.name} has no stress files. Name one; docs/power.md shows its form.",
             f"{city.title.zh}没有压力情景文件。请指定一个,格式见 docs/power.md。",
         )
-    return play_stresses(city, _results(city, scenario, draws), years, named)
+    return play_stresses(city, scenario_results(city, scenario), years, named)
 
 
 def play_stresses(
@@ -146,20 +149,27 @@ def play_stresses(
     return found
 
 
-def network_of(city: City, scenario: str, year: int, *, draws: int = 500) -> Network:
+def network_of(city: City, scenario: str, year: int) -> Network:
     """Network of one year of a scenario, with every hour."""
-    results = _results(city, scenario, draws)
+    results = scenario_results(city, scenario)
     system = load_system(city)
     ready = prepare_system(system, year_of(results, system, system.calendar_year))
     return assemble(ready, year_of(results, system, year))[0]
 
 
-def _results(city: City, scenario: str, draws: int) -> dict[str, Array]:
+def scenario_results(city: City, scenario: str) -> dict[str, Array]:
+    """Pathway of a scenario at the medians of all inputs.
+
+    Raises
+    ------
+    StudyError
+        If the scenario is unknown.
+    """
     scenarios = load_scenarios(city)
     if scenario not in scenarios:
         names = ", ".join(scenarios)
         raise StudyError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
-    return run_pathway(city, scenarios[scenario], prepare(city, draws, 1))
+    return run_pathway(city, scenarios[scenario], prepare(city, 1, central=True))
 
 
 def dispatch_years(
