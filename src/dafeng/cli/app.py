@@ -119,6 +119,7 @@ def _power() -> App:
 def _roads() -> App:
     group = App(name="roads", help=words("车路云一体化", "connected roads"))
     group.command("dafeng.cli.roads:decode", name="decode", help=words("解码V2X消息,每行一个JSON", "decode V2X messages, one JSON a line"))
+    group.command("dafeng.cli.roads_demo:demo", name="demo", help=words("打开虚拟城区的实时道路", "open the live road of an invented town"))
     group.command("dafeng.cli.roads:encode", name="encode", help=words("把JSON消息编码为帧", "encode JSON messages as frames"))
     for name, say in {
         "serve": ("运行云控平台:接入、计算、预警", "run the cloud: messages in, warnings out"),

@@ -30,6 +30,7 @@ def serve(
             ),
         ),
     ] = "",
+    demo: Annotated[bool, Parameter(help=words("附上一座虚拟城区的实时道路", "with the live road of an invented town"))] = False,
     json: Annotated[bool, Parameter(help=words("以JSON给出地址", "say the address as JSON"))] = False,
 ) -> None:
     """Open the dashboard; it answers until it is interrupted."""
@@ -41,6 +42,7 @@ def serve(
     print(f'{{"address": "{address}"}}' if json else said, flush=True)
     os.environ |= {"DAFENG_RUNS": str(root), "DAFENG_RUN": name, "DAFENG_HOSTS": ",".join(_names(host))}
     os.environ |= {"DAFENG_READ_ONLY": "1" if read_only else "", "DAFENG_TOKEN": token, "DAFENG_SECRET": secrets.token_hex(32)}
+    os.environ["DAFENG_ROADS_DEMO"] = "250" if demo else ""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for each other make a slider late
     uvicorn.run("dafeng.web.app:served", factory=True, host=host, port=port, workers=workers, log_level="warning", server_header=False)
 

@@ -19,15 +19,16 @@ from dafeng.web.jobs import job_router
 from dafeng.web.openadr import add_openadr
 from dafeng.web.pages import page_router
 from dafeng.web.problems import add_problems
+from dafeng.web.roads import attach_demo, roads_router
 from dafeng.web.runs import find_run
 from dafeng.web.scenarios import scenario_router
 from dafeng.web.session import session_router
 from dafeng.web.shelf import Shelf
 from dafeng.web.uploads import upload_router
 
-__all__ = ["ROUTERS", "create_app", "served"]
+__all__ = ["ROUTERS", "create_app", "demonstrated", "served"]
 
-ROUTERS = (api_router, district_router, page_router, scenario_router, session_router, job_router, upload_router)
+ROUTERS = (api_router, district_router, page_router, scenario_router, roads_router, session_router, job_router, upload_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 
@@ -76,4 +77,16 @@ def served() -> FastAPI:
     root, run = Path(os.environ["DAFENG_RUNS"]), os.environ.get("DAFENG_RUN", "")
     find_run(root, run)
     watch(root)  # jobs that waited or ran when the server stopped are taken up again
-    return create_app(root, run, access_of())
+    return _with_road(create_app(root, run, access_of()))
+
+
+def demonstrated() -> FastAPI:
+    """Dashboard as `dafeng roads demo` asks for it: an invented town, and runs only where there are any."""
+    return _with_road(create_app(Path(os.environ["DAFENG_RUNS"])))
+
+
+def _with_road(app: FastAPI) -> FastAPI:
+    """The dashboard with the live road of an invented town, where one is asked for; the town ends with the process."""
+    if vehicles := os.environ.get("DAFENG_ROADS_DEMO"):
+        attach_demo(app, int(vehicles))
+    return app

@@ -1,8 +1,9 @@
 """Green-light speed advice: the speed at which a vehicle meets green, or the reason why none is given.
 
 For each vehicle the first green window is taken that it can reach between a lowest sensible speed and the limit, after the queue before it has
-left, and before the green may end. Where the controller says how early a green may end, that end counts, not the likely one; where it says
-how late a red may end, so does that. Advice is never above the limit.
+left, and before the green may end. Where the controller says how early a green may end, the end that counts lies between the earliest and the
+likely one as far as its confidence reaches (without a confidence: the earliest); where it says how late a red may end, that counts. Advice is
+never above the limit.
 """
 
 from collections.abc import Iterator
@@ -111,7 +112,7 @@ class Advice:
         """Plain values, one a vehicle; speeds in m/s, None where there is no advice."""
         for k in range(len(self)):
             numbers = {n: getattr(self, n)[k].item() for n in ("low", "high", "target", "green_start", "green_end", "distance", "limit")}
-            plain = {name: None if value != value else round(value, 3) for name, value in numbers.items()}
+            plain = {name: None if value != value else value for name, value in numbers.items()}
             yield {"track": int(self.track[k]), "id": f"{int(self.id[k]):016x}", "reason": REASONS[int(self.reason[k])][0], **plain}
 
 
@@ -207,22 +208,23 @@ def _windows(
 ) -> tuple[Array, Array]:
     """Band, window and target of the first green each row can meet, and its reason."""
     distance, limit, ahead, phase = (values[rows] for values in vehicle)
-    start, min_end, likely_end, max_end, _ = signals.greens(phase)
+    start, min_end, likely_end, max_end, sure = signals.greens(phase)
     late = signals.columns["max_end_ms"][phase, 0] - signals.columns["likely_end_ms"][phase, 0]
     later = start > now_ms + 50
     start = (start + np.where(later, np.nan_to_num(late)[:, None], 0.0) - now_ms) / 1000
-    end = (np.where(np.isnan(min_end), likely_end, np.fmin(min_end, likely_end)) - now_ms) / 1000
+    early = np.where(np.isnan(min_end), likely_end, np.fmin(min_end, likely_end))
+    end = (early + np.nan_to_num(sure) * (likely_end - early) - now_ms) / 1000
     end = np.where(np.isnan(end), (max_end - now_ms) / 1000, end)
     queue = np.where(ahead > 0, settings.start_lag + settings.headway * ahead, 0.0)[:, None]
     first = np.fmax(np.where(later, start + settings.after, 0.0), 0.0) + queue
     quickest, slowest = (distance / limit)[:, None], (distance / settings.lowest)[:, None]
     earliest, latest = np.fmax(first, quickest), np.fmin(end - settings.before, slowest)
-    fits = (earliest <= latest) & np.isfinite(end)  # a window without an end is none
+    fits = np.isfinite(start) & np.isfinite(end) & (earliest <= latest)
     when = np.where(fits, earliest, np.inf)
     best, line = np.argmin(when, axis=1), np.arange(len(rows))
     found = fits[line, best]
-    early, last = earliest[line, best], latest[line, best]
-    high = np.minimum(distance / np.maximum(early, 1e-3), limit)
+    soon, last = earliest[line, best], latest[line, best]
+    high = np.minimum(distance / np.maximum(soon, 1e-3), limit)
     band = np.stack((np.minimum(distance / np.maximum(last, 1e-3), high), high, np.fmax(start[line, best], 0.0), end[line, best], high))
     band[:, ~found] = np.nan
     said = np.isfinite(end).any(axis=1)

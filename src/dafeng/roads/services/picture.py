@@ -40,10 +40,12 @@ from dafeng.roads.twin.quality import findings
 from dafeng.roads.twin.roadmap import node_name
 from dafeng.roads.twin.twin import Twin
 
-__all__ = ["Box", "LiveRoad", "Picture", "picture_of"]
+__all__ = ["KIND_NAMES", "Box", "LiveRoad", "Picture", "picture_of"]
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, m."""
+KIND_NAMES = ("car", "truck", "bus", "motorcycle", "bicycle", "person", "emergency")
+"""What a screen draws; the place is the code of the packed picture."""
 _MOST_ALERTS = 60
 _HEAD = struct.Struct("<4sIdIIIIII")
 
@@ -188,10 +190,11 @@ class LiveRoad:
     def __init__(self, title: dict[str, str]) -> None:
         self.title = title
         self.picture: Picture | None = None
+        self.answer: Answer | None = None
         self.slow: dict[str, Any] = {}
         self.map: dict[str, Any] = {"version": 0, "lanes": []}
         self.turn = 0
-        self._fresh = threading.Condition()
+        self._lock = threading.Lock()
 
     def show(self, twin: Twin, answer: Answer, books: Books, *, slow: bool = False) -> None:
         """Take the answer of a turn; with ``slow`` also the survey, which costs more and is asked once a second."""
@@ -200,9 +203,27 @@ class LiveRoad:
             self.map = _map_of(twin, picture.map_version)
         if slow:
             self.slow = _slow(twin, answer, books)
-        with self._fresh:
-            self.picture, self.turn = picture, self.turn + 1
-            self._fresh.notify_all()
+        with self._lock:
+            self.picture, self.answer, self.turn = picture, answer, self.turn + 1
+
+    def one(self, track: int) -> dict[str, Any] | None:
+        """One object of the latest answer with its warnings and advice; None if it is not there."""
+        answer = self.answer
+        if answer is None or not (answer.road.track == track).any():
+            return None
+        road, advice = answer.road, answer.advice
+        at = int(np.flatnonzero(road.track == track)[0])
+        told = [record for record in advice.records() if record["track"] == track] if (advice.track == track).any() else []
+        return {
+            "track": track,
+            "kind": KIND_NAMES[int(_kinds(road.kind[at : at + 1], road.vehicle_class[at : at + 1])[0])],
+            "own": bool(road.own[at]),
+            "speed": round(float(road.speed[at]), 2),
+            "heading": round(float(road.heading[at]), 1),
+            "limit": told[0]["limit"] if told else None,
+            "alerts": [alert.kind for alert in answer.alerts if alert.track == track],
+            "advice": told[0] if told else None,
+        }
 
 
 def _map_of(twin: Twin, version: int) -> dict[str, Any]:
@@ -215,7 +236,21 @@ def _map_of(twin: Twin, version: int) -> dict[str, Any]:
         lanes.append(
             {"line": line, "width": lane.width if lane.width == lane.width else 3.5, "signal": any(w.phase >= 0 for w in lane.movements)}
         )
-    return {"version": version, "origin": [twin.frame.lat, twin.frame.lon], "lanes": lanes}
+    return {"version": version, "origin": [twin.frame.lat, twin.frame.lon], "lanes": lanes, "crossings": _crossings(twin)}
+
+
+def _crossings(twin: Twin) -> list[list[list[float]]]:
+    """Outline of every crossing: the corners of the lanes that end or begin there, around their middle."""
+    corners: dict[int, list[Array]] = {}
+    for k, lane in enumerate(twin.roadmap.lanes):
+        line = np.column_stack(twin.roadmap.line(k))
+        half = (lane.width if lane.width == lane.width else 3.5) / 2
+        for node, end, inner in ((lane.node, line[-1], line[-2]), (lane.upstream, line[0], line[1])):
+            way = (end - inner) / max(float(np.hypot(*(end - inner))), 1e-6)
+            aside = np.array([-way[1], way[0]]) * half
+            corners.setdefault(node, []).extend((end + aside, end - aside))
+    shapes = (np.array(points) for points in corners.values() if len(points) > 4)
+    return [np.round(shape[np.argsort(np.arctan2(*(shape - shape.mean(axis=0)).T))], 2).tolist() for shape in shapes]
 
 
 def _slow(twin: Twin, answer: Answer, books: Books) -> dict[str, Any]:

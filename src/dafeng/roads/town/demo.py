@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,8 @@ __all__ = ["Demo"]
 _ORIGIN = Frame(30.0, 110.0)
 _FAST = 400
 """Vehicles that speak ten times a second; a larger town takes turns, each vehicle once a second."""
+_LOSS = 0.005
+"""Share of messages lost, so that the data's quality has something to say."""
 
 
 class Demo:
@@ -58,9 +61,11 @@ class Demo:
         self._thread.join(5)
 
     def _run(self) -> None:
-        due = time.monotonic()
+        # the town has its own clock: where the machine is too slow it falls behind, and the messages stay true to one another
+        due, now_ms = time.monotonic(), round(time.time() * 10) * 100
         while not self._stop.is_set():
-            self.turn(round(time.time() * 1000))
+            self.turn(now_ms)
+            now_ms += 100
             due = max(due + 0.1, time.monotonic() - 0.5)
             self._stop.wait(max(0.0, due - time.monotonic()))
 
@@ -68,16 +73,21 @@ class Demo:
         """A tenth of a second of the town, and the answer to it."""
         self.traffic.step(0.1)
         self._turn += 1
-        received: list[bytes] = [encode_frame(message) for message in self._messages(now_ms)]
+        said = self._messages(now_ms)
+        kept = self._random.random(len(said)) >= _LOSS
+        received: list[bytes] = [encode_frame(message) for message, here in zip(said, kept.tolist(), strict=True) if here]
         self._take([frame for frame in received if frame[0] >> 4 == 0], [frame for frame in received if frame[0] >> 4 == 2], now_ms)
         for frame in received:
             if frame[0] >> 4 not in {0, 2}:
                 self.twin.ingest_message(decode_frame(frame), now_ms)
         answer = step(self.twin, self.books, now_ms)
+        for grant in answer.grants:
+            if grant.strategy in {1, 2}:
+                self.signals.bend(grant.node - 1, grant.seconds if grant.strategy == 2 else -grant.seconds, self.traffic.t)
         self.live.show(self.twin, answer, self.books, slow=self._turn % 10 == 1)
         return answer
 
-    def _messages(self, now_ms: int) -> list[dict[str, object]]:
+    def _messages(self, now_ms: int) -> list[dict[str, Any]]:
         """What is said in this tenth of a second."""
         truth, turn, streets = self.traffic.truth(), self._turn, self.streets
         speaks = np.flatnonzero(self._equipped)
@@ -91,8 +101,11 @@ class Demo:
             said += spat_message(streets, self.signals, self.traffic.t, now_ms, turn // 5)
         if turn % 10 == 1:
             said.append(rsi_message(streets, _ORIGIN, turn // 10))
-        if turn == 1 or turn % 100 == 0:
-            said += [map_message(streets, node, _ORIGIN, turn // 100) for node in range(len(streets.places))]
+        nodes = len(streets.places)
+        told = range(nodes) if turn == 1 else [turn % nodes] if turn % 2 == 0 or nodes < 40 else []
+        said += [map_message(streets, node, _ORIGIN, turn // nodes) for node in told]
+        if turn % 20 == 0:
+            said += [_forged(message, turn) for message in said[:1] if "bsmFrame" in message]
         if turn % 50 == 0:
             new = self._random.integers(0, len(self._ids), max(1, len(self._ids) // 100))
             self._ids[new] = self._random.integers(1, 1 << 62, len(new), dtype="u8")
@@ -103,3 +116,10 @@ class Demo:
             self.twin.ingest(batch("vehicles", **bsm_columns(vehicles, now_ms)[0]))
         if participants:
             self.twin.ingest(batch("participants", **rsm_columns(participants, now_ms)[0]))
+
+
+def _forged(message: dict[str, Any], turn: int) -> dict[str, Any]:
+    """A message of somebody who claims another place every two seconds, at a speed no car has."""
+    body = message["bsmFrame"]
+    place = body["pos"] | {"lat": body["pos"]["lat"] + 40_000}
+    return {"bsmFrame": body | {"id": "00000000000f0f0f", "msgCnt": turn // 20 % 128, "pos": place, "speed": 6000}}

@@ -5,8 +5,10 @@ import numpy as np
 from dafeng.roads.town.streets import Streets
 from dafeng.roads.twin.columns import Array
 
-__all__ = ["Signals"]
+__all__ = ["SHORTEST", "Signals"]
 
+SHORTEST = 8.0
+"""Green that a bus cannot shorten, s."""
 _GREEN, _YELLOW, _CLEAR = 18.0, 3.0, 2.0
 """Length of green, yellow and all-red of each approach, s."""
 _SLOT = _GREEN + _YELLOW + _CLEAR
@@ -32,6 +34,7 @@ class Signals:
         """Turn of every lane in the cycle of its crossing. [lane]"""
         self.cycle: Array = np.array([count[node] * _SLOT for node in ends[:, 0].tolist()])
         """Length of the cycle, s. [lane]"""
+        self._ends: Array = ends[:, 0]
         self.offset: Array = (ends[:, 0] * 7.0) % 23.0
 
     def since(self, t: float) -> Array:
@@ -43,6 +46,24 @@ class Signals:
         """Light of every lane: 6 green, 7 yellow, 3 red. [lane]"""
         since = self.since(t)
         return np.where(since < _GREEN, 6, np.where(since < _GREEN + _YELLOW, 7, 3))
+
+    def bend(self, node: int, seconds: float, t: float) -> None:
+        """Let a crossing's clock jump ahead within its present green (seconds above zero), or hold the green (below zero).
+
+        Parameters
+        ----------
+        node
+            Crossing.
+        seconds
+            By how much; a jump ends at the end of the green.
+        t
+            Time, s.
+        """
+        lanes = self._ends == node
+        since = self.since(t)[lanes]
+        green = since[since < _GREEN]
+        if len(green):
+            self.offset[lanes] += min(seconds, _GREEN - float(green[0])) if seconds > 0 else max(seconds, -float(green[0]))
 
     def states(self, lane: int, t: float) -> list[tuple[int, float, float, float, float]]:
         """Present and coming states of a lane: light, start, end, start and length of the next time, s from now.

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dafeng.roads.town.roads import LIMIT
-from dafeng.roads.town.signals import Signals
+from dafeng.roads.town.signals import SHORTEST, Signals
 from dafeng.roads.town.streets import Streets
 from dafeng.roads.town.traffic import Traffic, Truth
 from dafeng.roads.twin.clock import minute_of_year
@@ -113,16 +113,25 @@ def spat_message(streets: Streets, signals: Signals, t: float, now_ms: int, coun
         states = [_state(*state) for state in signals.states(lane, t)]
         phases.setdefault(node, []).append({"id": way + 1, "phaseStates": states})
     for node, told in sorted(phases.items()):
-        crossing = {"intersectionId": _node(node), "status": {"bits": "0000010000000000"}, "phases": told}
+        crossing = {"intersectionId": _node(node), "status": {"bits": "0000001000000000"}, "phases": told}
         yield {"spatFrame": {"msgCnt": count % 128, "moy": minute, "timeStamp": millisecond, "intersections": [crossing]}}
 
 
 def _state(light: int, start: float, end: float, again: float, lasts: float) -> Message:
-    marks = {name: min(36_000, round(value * 10)) for name, value in (("startTime", start), ("minEndTime", end), ("maxEndTime", end))}
-    marks |= {"likelyEndTime": marks["minEndTime"], "timeConfidence": 190}
+    marks = {
+        name: min(36_000, round(value * 10))
+        for name, value in (("startTime", start), ("minEndTime", _earliest(light, start, end)), ("maxEndTime", end))
+    }
+    marks |= {"likelyEndTime": marks["maxEndTime"], "timeConfidence": 190}
     marks |= {"nextStartTime": min(36_000, round(again * 10)), "nextDuration": round(lasts * 10)}
     order = ("startTime", "minEndTime", "maxEndTime", "likelyEndTime", "timeConfidence", "nextStartTime", "nextDuration")
     return {"light": LIGHTS[light], "timing": {"counting": {name: marks[name] for name in order}}}
+
+
+def _earliest(light: int, start: float, end: float) -> float:
+    """Earliest end of a state: greens may be cut for a bus, and reds end sooner by as much."""
+    spare = max(0.0, end - start - SHORTEST) if light == 6 else 15.0 if light == 3 else 0.0
+    return max(start, end - min(spare, 15.0))
 
 
 def map_message(streets: Streets, node: int, frame: Frame, count: int) -> Message:

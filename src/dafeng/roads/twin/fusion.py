@@ -262,9 +262,24 @@ def _keep_sighting(tracks: Tracks, slots: Array, rows: Batch, newest: Array) -> 
     tracks.rsu[slots], tracks.ptc_id[slots] = rows["rsu"], rows["ptc_id"]
     tracks.unseen_ms[slots] = 0.0
     alone = newest & (tracks.bsm_ms[slots] == 0)
-    _keep_motion(tracks, slots[alone], rows.take(alone))
+    tracks.yaw_rate[slots[alone]] = np.nan_to_num(rows["yaw_rate"][alone])
+    _keep_known(tracks.heading, slots[alone], rows["heading"][alone])
+    _guess_accel(tracks, slots[alone], rows["accel"][alone])
     for name in ("length", "width", "elevation", "vehicle_class"):
         _keep_known(getattr(tracks, name), slots[alone], rows[name][alone])
+
+
+def _guess_accel(tracks: Tracks, slots: Array, said: Array) -> None:
+    """Acceleration of objects that only others see: as said, else from the filter's speeds at least 0.4 s apart."""
+    now = np.hypot(tracks.vx[slots], tracks.vy[slots])
+    passed = (tracks.t_ms[slots] - tracks.speed_ms[slots]) / 1000
+    due = (passed >= 0.4) | np.isnan(tracks.speed_before[slots])
+    fresh = due & (passed < 2.0) & ~np.isnan(tracks.speed_before[slots])
+    guess = np.clip((now - tracks.speed_before[slots]) / np.maximum(passed, 0.1), -8.0, 4.0)
+    kept = tracks.accel[slots]
+    tracks.accel[slots] = np.where(np.isnan(said), np.where(fresh, (kept + guess) / 2, kept), said)
+    tracks.speed_before[slots] = np.where(due, now, tracks.speed_before[slots])
+    tracks.speed_ms[slots] = np.where(due, tracks.t_ms[slots], tracks.speed_ms[slots])
 
 
 def merge_doubles(tracks: Tracks, now_ms: float) -> int:

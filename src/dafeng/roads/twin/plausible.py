@@ -143,7 +143,7 @@ def _strike(tracks: Tracks, slots: Array, senders: Array, reason: str, doubt: tu
     known = slots >= 0
     np.add.at(tracks.strikes, slots[known], 1.0)
     suspect.loose.update(senders[~known].tolist())
-    over = np.unique(senders[known][tracks.strikes[slots[known]] >= settings.strikes])
+    over = np.unique(senders[known][tracks.strikes[slots[known]] >= settings.strikes - 0.5])
     strangers = np.array([each for each in np.unique(senders[~known]).tolist() if suspect.loose[each] >= settings.strikes], dtype="u8")
     guilty = np.concatenate((over, strangers)).astype("u8")
     suspect.put_aside(guilty, reason, now_ms + 1000 * settings.quarantine_s)

@@ -25,6 +25,8 @@ COLUMNS: Mapping[str, tuple[str, float]] = {
     "heading": ("f4", 0),
     "accel": ("f4", 0),
     "yaw_rate": ("f4", 0),
+    "speed_before": ("f4", float("nan")),
+    "speed_ms": ("f8", 0),
     "pp": ("f8", 0),
     "pv": ("f8", 0),
     "vv": ("f8", 0),

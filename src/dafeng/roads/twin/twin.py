@@ -217,7 +217,16 @@ class Twin:
 def _by_time(rows: Batch) -> Batch:
     """Rows by time, those of one time by sender, so that the order of arrival within a tick does not matter."""
     sender = rows["id"] if rows.kind == "vehicles" else rows["rsu"] if rows.kind == "participants" else rows["node"]
-    return rows.take(np.lexsort((sender, rows["t_ms"])))
+    return _finite(rows).take(np.lexsort((sender, rows["t_ms"])))
+
+
+def _finite(rows: Batch) -> Batch:
+    """Rows in which an infinite number is one that is not known."""
+    wild = [name for name, values in rows.columns.items() if values.dtype.kind == "f" and np.isinf(values).any()]
+    if not wild:
+        return rows
+    mended = {name: np.where(np.isinf(rows[name]), np.nan, rows[name]).astype(rows[name].dtype) for name in wild}
+    return Batch(rows.kind, {**rows.columns, **mended})
 
 
 def _cells(x: Array, y: Array) -> Array:
