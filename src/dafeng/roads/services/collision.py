@@ -33,6 +33,10 @@ class CollisionSettings:
         A forward collision that braking with this, begun a second from now, still avoids does not warn, m/s2.
     in_lane
         A vehicle this near the middle of its lane keeps to it, m.
+    straight
+        A vehicle that turns less than this crosses an intersection straight on, degrees/s.
+    turn
+        How long a turn may go on; that it ends after a second is looked at as well, s.
     slowest
         Speed below which a vehicle is not warned, m/s.
     apart
@@ -46,6 +50,8 @@ class CollisionSettings:
     vulnerable_margin: float = 0.5
     comfort: float = 2.5
     in_lane: float = 1.2
+    straight: float = 6.0
+    turn: float = 2.5
     slowest: float = 1.5
     apart: float = 4.5
 
@@ -150,10 +156,16 @@ def collision_alerts(road: Snapshot, pairs: Pairs, roadmap: RoadMap, settings: C
     with np.errstate(invalid="ignore"):
         apart = np.abs(road.elevation[pairs.a] - road.elevation[pairs.b]) > settings.apart
     keeps = np.abs(road.aside) < settings.in_lane
+    on = keeps & (np.abs(road.yaw_rate) < settings.straight)
     beside = keeps[pairs.a] & keeps[pairs.b] & roadmap.beside(road.lane[pairs.a], road.lane[pairs.b])
+    beside |= on[pairs.a] & on[pairs.b] & roadmap.facing(road.lane[pairs.a], road.lane[pairs.b])
     a, b = pairs.a[~(apart | beside)], pairs.b[~(apart | beside)]
     weak = (road.kind[a] != 1) | (road.kind[b] != 1)
-    meeting = meet(road, a, b, np.where(weak, settings.vulnerable_margin, settings.margin))
+    margin = np.where(weak, settings.vulnerable_margin, settings.margin)
+    meeting = meet(road, a, b, margin)
+    # nobody knows when a turn will end: what does not happen both if it ends soon and if it goes on is not said
+    turns = np.flatnonzero(np.maximum(np.abs(road.yaw_rate[a]), np.abs(road.yaw_rate[b])) > settings.straight)
+    meeting.ttc[turns] = np.maximum(meeting.ttc[turns], meet(road, a[turns], b[turns], margin[turns], settings.turn).ttc)
     ego, other = np.concatenate((a, b)), np.concatenate((b, a))
     ttc, turned = np.tile(meeting.ttc, 2), np.tile(meeting.turned, 2)
     warned = np.isfinite(ttc) & (road.kind[ego] == 1) & (road.speed[ego] >= settings.slowest)

@@ -1,7 +1,7 @@
 """Where two bodies will be in the next seconds, and when they touch.
 
 Bodies are rectangles that keep their reported acceleration and turn. A vehicle that brakes stops and does not roll back; a reported gain of
-speed or a turn is believed for one and two seconds.
+speed is believed for one second.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Meeting:
     turned: Array
 
 
-def meet(road: Snapshot, a: Array, b: Array, margin: Array) -> Meeting:
+def meet(road: Snapshot, a: Array, b: Array, margin: Array, turning: float = 1.0) -> Meeting:
     """Follow pairs of objects through the horizon.
 
     Parameters
@@ -52,14 +52,16 @@ def meet(road: Snapshot, a: Array, b: Array, margin: Array) -> Meeting:
         Objects of each pair. [pair]
     margin
         How much the bodies are grown on every side, together, m. [pair]
+    turning
+        How long a reported turn is believed to last, s.
 
     Returns
     -------
     Meeting
         When and where they touch first.
     """
-    pax, pay, ha = _future(road, a)
-    pbx, pby, hb = _future(road, b)
+    pax, pay, ha = _future(road, a, turning)
+    pbx, pby, hb = _future(road, b, turning)
     touch = _near_touching((pbx - pax, pby - pay), (ha, hb), _halves(road, a, margin), _halves(road, b, 0 * margin))
     first = np.argmax(touch, axis=1)
     row = np.arange(len(a))
@@ -72,7 +74,7 @@ def _halves(road: Snapshot, which: Array, margin: Array) -> tuple[Array, Array]:
     return (road.length[which] / 2 + margin)[:, None], (road.width[which] / 2 + margin)[:, None]
 
 
-def _future(road: Snapshot, which: Array) -> tuple[Array, Array, Array]:
+def _future(road: Snapshot, which: Array, turning: float) -> tuple[Array, Array, Array]:
     """Positions and headings (radians from north) at every step. [pair, step]"""
     t = _TIMES[None, :]
     speed, accel = road.speed[which][:, None], road.accel[which][:, None].astype(float)
@@ -82,7 +84,7 @@ def _future(road: Snapshot, which: Array) -> tuple[Array, Array, Array]:
     held = np.where(accel > 0, np.minimum(t, 1.0), np.minimum(t, stop))
     way = speed * np.minimum(t, stop) + accel * held * held / 2 + np.where(accel > 0, accel * held * (t - held), 0.0)
     going = np.where(road.speed[which] > 0.3, np.arctan2(road.vx[which], road.vy[which]), np.radians(road.heading[which]))[:, None]
-    bend = rate * np.minimum(t, 2.0)
+    bend = rate * np.minimum(t, turning)
     middle = going + bend / 2
     facing = np.radians(road.heading[which])[:, None] + bend
     return road.x[which][:, None] + way * np.sin(middle), road.y[which][:, None] + way * np.cos(middle), facing

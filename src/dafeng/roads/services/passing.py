@@ -1,5 +1,6 @@
 """Do-not-pass warning: somebody is about to overtake and the other lane is not free long enough."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,21 +61,33 @@ def passing_alerts(road: Snapshot, roadmap: RoadMap, settings: PassingSettings |
         ``do_not_pass``; `time` is the time to the meeting, `value` the time passing would take, s.
     """
     settings = settings or PassingSettings()
-    alerts = []
-    for ego in np.flatnonzero(_wants(road, roadmap, settings)).tolist():
-        ahead, left, along = _seen_from(road, ego)
-        lead = _lead(road, ego, (ahead, left, along))
-        if lead < 0:
-            continue
-        takes = _time_to_pass(road, ego, lead, float(ahead[lead]), settings)
-        facing = (
-            (road.kind == 1) & (along < -0.9) & (road.speed > 1.0) & (ahead > 0) & (ahead < settings.reach) & (left > 1.2) & (left < 6.0)
-        )
-        for other in np.flatnonzero(facing).tolist():
-            meets = float(ahead[other] / (road.speed[ego] + road.speed[other]))
-            if meets < takes + settings.spare:
-                alerts.append(_alert(road, (ego, other), (meets, takes), float(ahead[other])))
-    return alerts
+    wants = np.flatnonzero(_wants(road, roadmap, settings))
+    if not len(wants):
+        return []
+    # neighbours are those in a slab of east: a sort is cheaper than a tree for the few who want to pass
+    order = np.argsort(road.x)
+    first, last = (np.searchsorted(road.x[order], road.x[wants] + shift) for shift in (-settings.reach, settings.reach))
+    return [
+        alert
+        for ego, i, j in zip(wants.tolist(), first.tolist(), last.tolist(), strict=True)
+        for alert in _of(road, ego, order[i:j], settings)
+    ]
+
+
+def _of(road: Snapshot, ego: int, near: Array, settings: PassingSettings) -> Iterator[Alert]:
+    """Warnings to one that wants to pass."""
+    ahead, left, along = _seen_from(road, ego, near)
+    lead = _lead(road, ego, near, (ahead, left, along))
+    if lead < 0:
+        return
+    takes = _time_to_pass(road, ego, int(near[lead]), float(ahead[lead]), settings)
+    motor = (road.kind[near] == 1) & (road.speed[near] > 1.0)
+    facing = motor & (along < -0.9) & (ahead > 0) & (ahead < settings.reach) & (left > 1.2) & (left < 6.0)
+    for at in np.flatnonzero(facing).tolist():
+        other = int(near[at])
+        meets = float(ahead[at] / (road.speed[ego] + road.speed[other]))
+        if meets < takes + settings.spare:
+            yield _alert(road, (ego, other), (meets, takes), float(ahead[at]))
 
 
 def _wants(road: Snapshot, roadmap: RoadMap, settings: PassingSettings) -> Array:
@@ -122,28 +135,20 @@ def _lefts(roadmap: RoadMap) -> Array:
     return lefts
 
 
-def _seen_from(road: Snapshot, ego: int) -> tuple[Array, Array, Array]:
-    """How far ahead and left of one object all others are, m, and the cosine between headings. [object]"""
+def _seen_from(road: Snapshot, ego: int, near: Array) -> tuple[Array, Array, Array]:
+    """How far ahead and left of one object others are, m, and the cosine between headings. [near]"""
     angle = np.radians(road.heading[ego])
-    dx, dy = road.x - road.x[ego], road.y - road.y[ego]
+    dx, dy = road.x[near] - road.x[ego], road.y[near] - road.y[ego]
     ahead, left = dx * np.sin(angle) + dy * np.cos(angle), dy * np.sin(angle) - dx * np.cos(angle)
-    return ahead, left, np.cos(np.radians(road.heading) - angle)
+    return ahead, left, np.cos(np.radians(road.heading[near]) - angle)
 
 
-def _lead(road: Snapshot, ego: int, seen: tuple[Array, Array, Array]) -> int:
-    """The vehicle followed within three seconds; -1 for none."""
+def _lead(road: Snapshot, ego: int, near: Array, seen: tuple[Array, Array, Array]) -> int:
+    """Place among those near of the vehicle followed within three seconds; -1 for none."""
     ahead, left, along = seen
-    reach = 3.0 * road.speed[ego] + 8.0
-    followed = (
-        (road.kind == 1)
-        & (ahead > 1.0)
-        & (ahead < reach)
-        & (np.abs(left + 0.5) < 2.5)
-        & (along > 0.9)
-        & (road.speed < road.speed[ego] + 2.0)
-    )
-    followed[ego] = False
-    rows = np.flatnonzero(followed)
+    reach, speed = 3.0 * road.speed[ego] + 8.0, road.speed[near]
+    followed = (road.kind[near] == 1) & (ahead > 1.0) & (ahead < reach) & (np.abs(left + 0.5) < 2.5) & (along > 0.9)
+    rows = np.flatnonzero(followed & (speed < road.speed[ego] + 2.0) & (near != ego))
     return int(rows[np.argmin(ahead[rows])]) if len(rows) else -1
 
 

@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 
 from dafeng.roads.twin.assign import assign
 from dafeng.roads.twin.columns import Array, Batch
+from dafeng.roads.twin.frame import headings_of, wrapped
 from dafeng.roads.twin.kalman import Observation, brought_forward, predict, update
 from dafeng.roads.twin.observe import keep_state, state_of
 from dafeng.roads.twin.settings import TwinSettings
@@ -262,24 +263,26 @@ def _keep_sighting(tracks: Tracks, slots: Array, rows: Batch, newest: Array) -> 
     tracks.rsu[slots], tracks.ptc_id[slots] = rows["rsu"], rows["ptc_id"]
     tracks.unseen_ms[slots] = 0.0
     alone = newest & (tracks.bsm_ms[slots] == 0)
-    tracks.yaw_rate[slots[alone]] = np.nan_to_num(rows["yaw_rate"][alone])
     _keep_known(tracks.heading, slots[alone], rows["heading"][alone])
-    _guess_accel(tracks, slots[alone], rows["accel"][alone])
+    _guess_change(tracks, slots[alone], rows["accel"][alone], rows["yaw_rate"][alone])
     for name in ("length", "width", "elevation", "vehicle_class"):
         _keep_known(getattr(tracks, name), slots[alone], rows[name][alone])
 
 
-def _guess_accel(tracks: Tracks, slots: Array, said: Array) -> None:
-    """Acceleration of objects that only others see: as said, else from the filter's speeds at least 0.4 s apart."""
-    now = np.hypot(tracks.vx[slots], tracks.vy[slots])
+def _guess_change(tracks: Tracks, slots: Array, accel: Array, yaw_rate: Array) -> None:
+    """Acceleration and turn of objects that only others see: as said, else from the filter's velocities at least 0.4 s apart."""
+    speed, heading = np.hypot(tracks.vx[slots], tracks.vy[slots]), headings_of(tracks.vx[slots], tracks.vy[slots])
     passed = (tracks.t_ms[slots] - tracks.speed_ms[slots]) / 1000
-    due = (passed >= 0.4) | np.isnan(tracks.speed_before[slots])
-    fresh = due & (passed < 2.0) & ~np.isnan(tracks.speed_before[slots])
-    guess = np.clip((now - tracks.speed_before[slots]) / np.maximum(passed, 0.1), -8.0, 4.0)
-    kept = tracks.accel[slots]
-    tracks.accel[slots] = np.where(np.isnan(said), np.where(fresh, (kept + guess) / 2, kept), said)
-    tracks.speed_before[slots] = np.where(due, now, tracks.speed_before[slots])
-    tracks.speed_ms[slots] = np.where(due, tracks.t_ms[slots], tracks.speed_ms[slots])
+    new = np.isnan(tracks.speed_before[slots])
+    due = (passed >= 0.4) | new
+    fresh, safe = due & (passed < 2.0) & ~new, np.maximum(passed, 0.1)
+    gained = np.clip((speed - tracks.speed_before[slots]) / safe, -8.0, 4.0)
+    turned = np.where(speed > 2.0, np.clip(wrapped(heading - tracks.heading_before[slots]) / safe, -45.0, 45.0), 0.0)
+    for column, guess, said in ((tracks.accel, gained, accel), (tracks.yaw_rate, turned, yaw_rate)):
+        kept = column[slots]
+        column[slots] = np.where(np.isnan(said), np.where(fresh, (kept + guess) / 2, kept), said)
+    for column, now in ((tracks.speed_before, speed), (tracks.heading_before, heading), (tracks.speed_ms, tracks.t_ms[slots])):
+        column[slots] = np.where(due, now, column[slots])
 
 
 def merge_doubles(tracks: Tracks, now_ms: float) -> int:

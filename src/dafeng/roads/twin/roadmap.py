@@ -96,6 +96,21 @@ class RoadMap:
         beside: Array = known & (along | against)
         return beside
 
+    def facing(self, a: Array, b: Array) -> Array:
+        """Whether lanes face each other across an intersection: straight on they do not meet; -1 is no lane. [pair]"""
+        if not len(self.lanes):
+            return np.zeros(len(a), dtype=bool)
+        known, a, b = (a >= 0) & (b >= 0), np.maximum(a, 0), np.maximum(b, 0)
+        apart = np.abs((self._ends[a] - self._ends[b] + 180.0) % 360.0 - 180.0)
+        facing: Array = known & (self.nodes[a] == self.nodes[b]) & (apart > 155.0)
+        return facing
+
+    @cached_property
+    def _ends(self) -> Array:
+        """Heading at the end, degrees. [lane]"""
+        lines = [self.line(k) for k in range(len(self.lanes))]
+        return np.array([float(headings_of(x[-1] - x[-2], y[-1] - y[-2])) for x, y in lines])
+
     @cached_property
     def links(self) -> Array:
         """Number of the link a lane belongs to, counted from 0 in order of first appearance. [lane]"""

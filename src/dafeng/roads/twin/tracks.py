@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, tuple[str, float]] = {
     "accel": ("f4", 0),
     "yaw_rate": ("f4", 0),
     "speed_before": ("f4", float("nan")),
+    "heading_before": ("f4", 0),
     "speed_ms": ("f8", 0),
     "pp": ("f8", 0),
     "pv": ("f8", 0),
