@@ -42,7 +42,9 @@ def ticks(vehicles=100_000, rounds=12):
         taken.append(between - begun)
         ticked.append(time.process_time() - between)
     taken, ticked = sorted(taken[1:]), sorted(ticked[1:])
-    print(f"{len(answer.road)} objects, {len(streets.lanes)} lanes: processor time of a tick: best {1000 * ticked[0]:.0f}, middle {1000 * ticked[len(ticked) // 2]:.0f} ms;")
+    print(
+        f"{len(answer.road)} objects, {len(streets.lanes)} lanes: processor time of a tick: best {1000 * ticked[0]:.0f}, middle {1000 * ticked[len(ticked) // 2]:.0f} ms;"
+    )
     print(f"  taking {vehicles // 10} messages: best {1000 * taken[0]:.0f}, middle {1000 * taken[len(taken) // 2]:.0f} ms")
 
 
@@ -63,7 +65,9 @@ def quiet(vehicles=500, minutes=2.0):
             seen.setdefault(alert.key, alert.kind)
     hours = vehicles * minutes / 60
     kinds = {kind: sum(each == kind for each in seen.values()) for kind in sorted(set(seen.values()))}
-    print(f"{hours:.1f} vehicle-hours of quiet town traffic: " + ", ".join(f"{kind} {count / hours:.2f}/h" for kind, count in kinds.items()))
+    print(
+        f"{hours:.1f} vehicle-hours of quiet town traffic: " + ", ".join(f"{kind} {count / hours:.2f}/h" for kind, count in kinds.items())
+    )
 
 
 def fusion(seconds=30.0):
@@ -72,7 +76,9 @@ def fusion(seconds=30.0):
     for latency in (0.0, 0.1, 0.3):
         for loss in (0.0, 0.1, 0.3):
             s = score_fusion(Trial(Channel(latency, loss), seconds=seconds, rename_every=60))
-            print(f"| {latency} | {100 * loss:.0f} | {s.rmse:.2f} | {s.switches:.2f} | {100 * s.duplicates:.2f} | {100 * s.missed:.2f} | {100 * s.false:.2f} |")
+            print(
+                f"| {latency} | {100 * loss:.0f} | {s.rmse:.2f} | {s.switches:.2f} | {100 * s.duplicates:.2f} | {100 * s.missed:.2f} | {100 * s.false:.2f} |"
+            )
 
 
 def warnings(seeds=3):
