@@ -1,6 +1,7 @@
 """The dashboard put together: pages, API, files, guard."""
 
 import os
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def served() -> FastAPI:
 
 def demonstrated() -> FastAPI:
     """Dashboard as `dafeng roads demo` asks for it: an invented town, and runs only where there are any."""
-    return _with_road(create_app(Path(os.environ["DAFENG_RUNS"])))
+    root = Path(os.environ["DAFENG_RUNS"])
+    return _with_road(create_app(root if root.is_dir() else Path(tempfile.mkdtemp(prefix="dafeng-"))))
 
 
 def _with_road(app: FastAPI) -> FastAPI:
