@@ -35,18 +35,24 @@ def verdict(head: Mapping[str, Any], language: Language) -> tuple[str, str]:
     """
     peaks = head["peaks"]["plan"]
     total, own = peaks["co2_total"], percent(peaks["co2_territorial"]["by_2030"])
-    most, _, _ = peak_span(total["years"])
+    most, first, last = peak_span(total["years"])
     sure, city = percent(total["by_2030"]), head["title"][language]
+    clear = _is_clear(total["years"])
     if language == "zh":
-        when = f"最可能在{most}年达峰" if most else "在2060年前看不到峰值"
-        lead = f"按方案推进,{city}的二氧化碳排放{when};2030年及以前达峰的概率为{sure}。"
+        span = f"最可能在{most}年达峰" if clear else f"有九成可能在{first}至{last}年之间达峰"
+        lead = f"按方案推进,{city}的二氧化碳排放{span if most else '在2060年前看不到峰值'};2030年及以前达峰的概率为{sure}。"
         return lead, f"含外购电力;只算直接排放,概率为{own}。概率只反映模型所设路径的不确定性,不含模型以外的变化。"
-    when = f"will most likely peak in {most}" if most else "show no peak before 2060"
-    lead = f"Under the plan, the CO2 emissions of {city} {when}; the probability of a peak by 2030 is {sure}."
+    span = f"will most likely peak in {most}" if clear else f"will peak between {first} and {last} with nine chances in ten"
+    lead = f"Under the plan, the CO2 emissions of {city} {span if most else 'show no peak before 2060'}; the probability of a peak by 2030 is {sure}."
     return (
         lead,
         f"With imported electricity; {own} for direct emissions alone. Probabilities hold within the paths the model assumes, not for what it leaves out.",
     )
+
+
+def _is_clear(years: Mapping[str, float]) -> bool:
+    """Whether one year holds at least half of the draws; else naming it alone would promise too much."""
+    return max(years.values(), default=0.0) >= 0.5
 
 
 def peak_span(years: Mapping[str, float]) -> tuple[str, str, str]:
@@ -60,7 +66,7 @@ def peak_span(years: Mapping[str, float]) -> tuple[str, str, str]:
     Returns
     -------
     tuple of str
-        Most likely, first and last year; empty where no draw peaks.
+        Most likely, first and last year; empty where no draw peaks, ``2060+`` where more than one draw in twenty does not.
 
     Examples
     --------
@@ -69,13 +75,13 @@ def peak_span(years: Mapping[str, float]) -> tuple[str, str, str]:
     """
     if not years:
         return "", "", ""
-    ordered, whole, seen = sorted(years), sum(years.values()), 0.0
+    ordered, seen = sorted(years), 0.0
     inside = []
     for year in ordered:
         before, seen = seen, seen + years[year]
-        if seen > 0.05 * whole and before < 0.95 * whole:
+        if seen > 0.05 and before < 0.95:
             inside.append(year)
-    return max(ordered, key=lambda year: years[year]), inside[0], inside[-1]
+    return max(ordered, key=lambda year: years[year]), (inside or ordered)[0], inside[-1] if seen >= 0.95 else "2060+"
 
 
 def figures_of(run: Run, counts: Mapping[str, int], language: Language) -> list[dict[str, str]]:
@@ -83,13 +89,17 @@ def figures_of(run: Run, counts: Mapping[str, int], language: Language) -> list[
     w = interface_words(language)
     peaks = run.head["peaks"]["plan"]
     most, first, last = peak_span(peaks["co2_total"]["years"])
-    span = w["peak_year_same"] if first == last else w["peak_year_note"].format(first=first, last=last)
+    years = peaks["co2_total"]["years"]
+    if _is_clear(years):
+        when, span = most, w["peak_year_same"] if first == last else w["peak_year_note"].format(first=first, last=last)
+    else:
+        when, span = f"{first}–{last}", w["peak_year_wide"].format(most=most, share=percent(years.get(most, 0.0)))
     base, at = _level(run, _base_year(run)), _level(run, 2030)
     change = f"{(at['p50'] / base['p50'] - 1) * 100:+.0f}%".replace("-", "−")
     level = w["level_note"].format(low=number(at["p05"]), high=number(at["p95"]), base=_base_year(run), change=change)
     good = counts["met"] + counts["on track"]
     return [
-        {"label": w["peak_year"], "value": most or w["no_peak"], "unit": "", "note": span if most else ""},
+        {"label": w["peak_year"], "value": when if most else w["no_peak"], "unit": "", "note": span if most else ""},
         {
             "label": w["peak_by"],
             "value": percent(peaks["co2_total"]["by_2030"]),
@@ -99,7 +109,7 @@ def figures_of(run: Run, counts: Mapping[str, int], language: Language) -> list[
         {"label": w["level_2030"], "value": number(at["p50"]), "unit": w["unit:Mt"], "note": level},
         {
             "label": w["targets_good"],
-            "value": str(good),
+            "value": f"{good} / {sum(counts.values())}",
             "unit": "",
             "note": w["targets_good_note"].format(all=sum(counts.values()), none=counts["no evidence"]),
         },

@@ -14,6 +14,7 @@ from dafeng.web.render import render
 from dafeng.web.runs import REPORTS, find_run, list_runs
 from dafeng.web.say import ORDER, status_word
 from dafeng.web.target import target_view
+from dafeng.web.words import words_for
 
 __all__ = ["page_router"]
 
@@ -147,4 +148,4 @@ def report(request: Request, language: Language, run: RunNow) -> Response:
     sizes = {name: (run.folder / name).stat().st_size for name in REPORTS if (run.folder / name).is_file()}
     files = {name: f"{size / 1e6:.1f} MB" if size > 1e6 else f"{size / 1e3:.0f} kB" for name, size in sizes.items()}
     runs = [find_run(root, name) for name in list_runs(root)[:20]]
-    return render(request, language, "report", run, {"runs": runs, "files": files})
+    return render(request, language, "report", run, {"runs": runs, "files": files, "words": words_for(language, "jobs")})

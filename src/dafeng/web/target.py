@@ -13,6 +13,7 @@ from dafeng.web import say as words_of
 from dafeng.web.board import card_of, in_language
 from dafeng.web.known import variable_title
 from dafeng.web.runs import Run
+from dafeng.web.spark import spark
 from dafeng.web.words import interface_words, unit_word
 
 __all__ = ["target_view"]
@@ -55,6 +56,7 @@ def target_view(run: Run, target: str, language: Language) -> dict[str, Any]:
         "evidence_kind": raw.get("evidence_kind"),
         "quantity": raw["quantity"],
         "support": raw["support"],
+        "spark": spark(shown),
         "notes": [note[language] for note in raw["notes"]],
         "request": {"data": request["data"][language], "bureau": request["bureau"]} if request else None,
         "before": run.text[max(0, first - 60) : first].split("\n")[-1],
