@@ -127,6 +127,13 @@ def _roads() -> App:
         "password": ("为账户文件散列密码", "hash a password for the accounts file"),
     }.items():
         group.command(f"dafeng.cli.roads_serve:{name}", name=name, help=words(*say))
+    for name, say in {
+        "gateway": ("横向扩展:把消息分给各区域(NATS)", "scale-out: divide messages among regions (NATS)"),
+        "worker": ("横向扩展:计算若干区域(NATS)", "scale-out: compute regions (NATS)"),
+    }.items():
+        group.command(f"dafeng.cli.roads_bus:{name}", name=name, help=words(*say))
+    group.command("dafeng.cli.roads_history:history", name="history", help=words("把日志汇总为Parquet", "roll a journal up into Parquet"))
+    group.command("dafeng.cli.roads_history:query", name="query", help=words("用SQL查询汇总", "ask the roll-ups with SQL"))
     group.command(_lab())
     return group
 

@@ -5,17 +5,25 @@ written in place. It refuses extensions, values out of range and frames that end
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dafeng.roads.messages.program import Program
 from dafeng.roads.messages.reading import read_frame
 from dafeng.roads.messages.schema import Element, element, largest_size
+from dafeng.roads.messages.shapes import Layout, Tracer, trace
 
 __all__ = ["decode_frame", "decoder_text"]
 
 _TABLE_BITS = 12
 _WINDOW_BITS = 640
+_SHORT_BITS = 640
+_OFTEN = 3
+"""How often a layout is met before it gets a line of its own."""
+_MOST_LAYOUTS = 6
+_ENOUGH = 400
+"""After so many values that no line of its own was there for, nothing more is learned."""
 _REFUSALS = (IndexError, ValueError, TypeError)
 
 
@@ -48,31 +56,88 @@ def decode_frame(frame: bytes) -> dict[str, Any]:
     '3132333435000000'
     """
     try:
-        name, read = _readers()[frame[0] >> 4]
-        content, left = read(int.from_bytes(frame, "big"), len(frame) * 8 - 4)
+        reader = _readers()[frame[0] >> 4]
+        content, left = reader.read(int.from_bytes(frame, "big"), len(frame) * 8 - 4)
     except _REFUSALS:
         return read_frame(frame)  # type: ignore[no-any-return]
-    return {name: content} if 0 <= left < 8 else read_frame(frame)
+    return {reader.name: content} if 0 <= left < 8 else read_frame(frame)
 
 
 @functools.cache
-def _readers() -> tuple[tuple[str, Callable[[int, int], tuple[Any, int]]], ...]:
-    """Alternative and function by the first four bits of a frame: extension bit 0, then the index."""
-    return tuple((member.name, _compiled(member.of)) for member in element("MessageFrame").members)
+def _readers() -> tuple["_Reader", ...]:
+    """Readers by the first four bits of a frame: extension bit 0, then the index of the alternative."""
+    return tuple(_Reader(member.name, member.of) for member in element("MessageFrame").members)
 
 
-def _compiled(top: str) -> Callable[[int, int], tuple[Any, int]]:
-    text, constants = decoder_text(top)
-    scope: dict[str, Any] = {**constants, "Refused": _RefusedError, "letters": _letters}
-    exec(compile(text, f"<decoder of {top}>", "exec"), scope)
-    return scope["read"]  # type: ignore[no-any-return]
+class _Reader:
+    """Function that reads one message, written anew when it has met a layout some times."""
+
+    def __init__(self, name: str, top: str) -> None:
+        self.name, self.top = name, top
+        self.layouts: dict[str, list[Layout]] = {}
+        self.missed: dict[tuple[str, int, int], int] = {}
+        self.learning = True
+        self.read = self._compiled()
+
+    def _compiled(self) -> Callable[[int, int], tuple[Any, int]]:
+        text, constants = decoder_text(self.top, self.layouts, learning=self.learning)
+        scope: dict[str, Any] = {**constants, "Refused": _RefusedError, "letters": _letters, "miss": self._miss}
+        exec(compile(text, f"<decoder of {self.top}>", "exec"), scope)
+        return scope["read"]  # type: ignore[no-any-return]
+
+    def _miss(self, name: str, bits: int, size: int) -> None:
+        """Remember a layout that no straight line of code was there for; after some times there will be one."""
+        layout = trace(Tracer("w", bits, size, lambda _: ""), element(name))
+        key = (name, layout.mask, layout.pattern) if layout is not None else (name, 0, 0)
+        self.missed[key] = self.missed.get(key, 0) + 1
+        if layout is not None and self.missed[key] >= _OFTEN and len(self.layouts.get(name, ())) < _MOST_LAYOUTS:
+            self.layouts.setdefault(name, []).append(replace(layout, lines=(str(bits), str(size))))
+            self.read = self._compiled()
+        elif sum(self.missed.values()) > _ENOUGH:
+            self.learning = False
+            self.read = self._compiled()
 
 
-def decoder_text(top: str) -> tuple[str, dict[str, object]]:
-    """Python text of the function that reads one type, and the constants it names."""
-    program = Program()
+def decoder_text(
+    top: str, layouts: Mapping[str, Sequence[Layout]] | None = None, *, learning: bool = False
+) -> tuple[str, dict[str, object]]:
+    """Python text of the function that reads one type, and the constants it names.
+
+    Parameters
+    ----------
+    top
+        Type to read.
+    layouts
+        Layouts met so far, by type; their lines hold an example and its size.
+    learning
+        Whether the function tells of layouts that it does not know.
+    """
+    program = Program(layouts=layouts or {}, learning=learning)
+    _whole(program, element(top))
     result = _value(program, element(top))
     return program.text("def read(v, p):", result), program.constants
+
+
+def _whole(program: Program, kind: Element) -> None:
+    """A message without lists may be read in one straight line, if its length and layout are known."""
+    for known in program.layouts.get(kind.name, ()):
+        bits, size = (int(part) for part in known.lines)
+        layout = trace(Tracer("v", bits, size, program.constant), kind)
+        if layout is not None:
+            program.enter(f"if p == {size} and {layout.test('v')}:")
+            for line in layout.lines:
+                program.line(line)
+            program.line(f"return {layout.expression}, p - {layout.used}")
+            program.leave()
+    if program.learning and not _has_list(kind.name):
+        program.line(f'miss("{kind.name}", v, p)')
+    elif program.learning:
+        program.line(f'if p < {_SHORT_BITS}: miss("{kind.name}", v, p)')
+
+
+def _has_list(top: str) -> bool:
+    """Whether a message always has a list, so that no straight line can read it."""
+    return any(element(member.of).kind == "list" and not member.optional for member in element(top).members)
 
 
 def _letters(value: int, count: int) -> str:
@@ -188,19 +253,43 @@ def _branches(program: Program, kind: Element, names: tuple[str, str], span: tup
 
 
 def _list(program: Program, kind: Element) -> str:
+    item, size = element(kind.of), largest_size(element(kind.of))
+    windowed = not program.window and size <= _WINDOW_BITS
     count = _bounded(program, kind)
     found = program.name("a")
     program.line(f"{found} = []")
     program.enter(f"for _ in range({count} + {kind.low}):")
-    size = largest_size(element(kind.of))
-    windowed = not program.window and size <= _WINDOW_BITS
-    if windowed:
-        program.open_window(size)
-    program.line(f"{found}.append({_value(program, element(kind.of))})")
-    if windowed:
-        program.close_window(size)
+    _item(program, item, size if windowed else 0, found)
     program.leave()
     return found
+
+
+def _item(program: Program, item: Element, window: int, found: str) -> None:
+    """One item of a list; cut out first where it can only be short."""
+    if window:
+        program.open_window(window)
+        _straight(program, item, window, found)
+    elif not program.window:
+        program.line("v &= (1 << p) - 1")  # what was read is cut off, so that further shifts give short numbers
+    program.line(f"{found}.append({_value(program, item)})")
+    if window:
+        if program.learning:
+            program.line(f'miss("{item.name}", w, {window})')
+        program.close_window(window)
+
+
+def _straight(program: Program, item: Element, size: int, found: str) -> None:
+    """Items of a known layout are read by one expression."""
+    for known in program.layouts.get(item.name, ()):
+        layout = trace(Tracer("w", int(known.lines[0]), size, program.constant), item)
+        if layout is not None:
+            program.enter(f"if {layout.test('w')}:")
+            for line in layout.lines:
+                program.line(line)
+            program.line(f"{found}.append({layout.expression})")
+            program.line(f"p -= {layout.used}")
+            program.line("continue")
+            program.leave()
 
 
 _VALUES: dict[str, Callable[[Program, Element], str]] = {

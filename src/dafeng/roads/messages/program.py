@@ -1,7 +1,10 @@
 """Python text of a decoder, as it is being written: lines, and runs of bits that are cut out of the frame in one step."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from dafeng.roads.messages.shapes import Layout
 
 __all__ = ["Program"]
 
@@ -27,6 +30,8 @@ class Program:
     A value is given back as an expression before its place is known: the run it belongs to may still grow. `text` fills the places in.
     """
 
+    layouts: Mapping[str, Sequence[Layout]] = field(default_factory=dict)
+    learning: bool = False
     names: int = 0
     indent: int = 1
     window: str = ""
@@ -85,7 +90,7 @@ class Program:
     def open_window(self, size: int) -> None:
         """Cut out as many bits as the next item can have at most: shifting a short number is cheaper than shifting the whole frame."""
         inner = self.name("_")
-        self.line(f"v{inner} = (v >> p - {size} if p > {size} else v << {size} - p) & {hex((1 << size) - 1)}; p{inner} = {size}")
+        self.line(f"w = v{inner} = (v >> p - {size} if p > {size} else v << {size} - p) & {hex((1 << size) - 1)}; p{inner} = {size}")
         self.window = inner
 
     def close_window(self, size: int) -> None:

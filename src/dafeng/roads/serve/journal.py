@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from dafeng.errors import RoadsError
 
-__all__ = ["Entry", "Journal", "read_journal"]
+__all__ = ["Entry", "Journal", "pack_entries", "read_journal", "turn_entry", "unpack_entries"]
 
 _MAGIC = b"DAFENGJ1"
 _HEAD = struct.Struct("<qHI")
@@ -49,6 +49,25 @@ def turn_entry(now_ms: int) -> Entry:
     return Entry(now_ms, TURN, b"")
 
 
+def pack_entries(entries: Iterable[Entry]) -> bytes:
+    """Entries as octets, in a journal and between processes."""
+    parts = []
+    for entry in entries:
+        topic = entry.topic.encode()
+        parts.append(_HEAD.pack(entry.at_ms, len(topic), len(entry.payload)) + topic + entry.payload)
+    return b"".join(parts)
+
+
+def unpack_entries(file: BinaryIO) -> Iterator[Entry]:
+    """Entries of an open stream, up to the last whole one."""
+    while len(head := file.read(_HEAD.size)) == _HEAD.size:
+        at_ms, topic_size, size = _HEAD.unpack(head)
+        body = file.read(topic_size + size)
+        if len(body) < topic_size + size:
+            return
+        yield Entry(at_ms, body[:topic_size].decode("utf-8", "replace"), body[topic_size:])
+
+
 class Journal:
     """Segments in a folder.
 
@@ -70,11 +89,7 @@ class Journal:
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Append entries; when this returns they have been handed to the system."""
-        parts = []
-        for entry in entries:
-            topic = entry.topic.encode()
-            parts.append(_HEAD.pack(entry.at_ms, len(topic), len(entry.payload)) + topic + entry.payload)
-        octets = b"".join(parts)
+        octets = pack_entries(entries)
         file = self._file if self._file is not None and self.size < self.segment else self._begin()
         file.write(octets)
         self.size += len(octets)
@@ -122,9 +137,4 @@ def read_journal(path: Path) -> Iterator[Entry]:
 def _entries(file: BinaryIO, path: Path) -> Iterator[Entry]:
     if file.read(len(_MAGIC)) != _MAGIC:
         raise RoadsError(f"'{path}' is no journal of this program.", f"“{path}”不是本程序的日志。")
-    while len(head := file.read(_HEAD.size)) == _HEAD.size:
-        at_ms, topic_size, size = _HEAD.unpack(head)
-        body = file.read(topic_size + size)
-        if len(body) < topic_size + size:
-            return
-        yield Entry(at_ms, body[:topic_size].decode("utf-8", "replace"), body[topic_size:])
+    yield from unpack_entries(file)

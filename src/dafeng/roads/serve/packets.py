@@ -108,7 +108,7 @@ def _utf8(octets: bytes) -> str:
 def read_connect(body: bytes) -> Connect:
     """Take a CONNECT packet apart."""
     name, at = _text(body, 0)
-    if name != b"MQTT" or len(body) < at + 4 or body[at] != 4:
+    if name != b"MQTT" or len(body) < at + 4 or body[at] & 0x7F != 4:
         raise PacketError("a protocol other than MQTT 3.1.1.", "不是MQTT 3.1.1协议。")
     flags, keepalive = body[at + 1], body[at + 2] << 8 | body[at + 3]
     if flags & 1:
