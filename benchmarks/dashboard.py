@@ -162,6 +162,9 @@ def _drag(page, lever):
     page.mouse.up()
     time.sleep(1.5)
     found = sorted(page.evaluate("performance.getEntriesByName('lever to chart').map((each) => each.duration)"))
+    if not found:
+        print(f"lever {lever}: no answer came within its drag")
+        return
     print(
         f"lever {lever}, from input to new chart, 200 draws: median {found[len(found) // 2]:.0f} ms, "
         f"p95 {found[int(len(found) * 0.95) - 1]:.0f} ms of {len(found)} (aim 100 ms)"

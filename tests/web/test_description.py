@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
 
 from dafeng.web import create_app
 from dafeng.web.access import Access
+from dafeng.web.runs import find_run
+from dafeng.web.warm import warm_of
 
 TOKEN = "a token that is long enough"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance]
@@ -23,10 +25,11 @@ ROUTES = [(path, method) for path, methods in create_app(Path()).openapi()["path
 
 
 @pytest.fixture(scope="module")
-def described(run_folder, tmp_path_factory):
+def described(run_folder):
     """The dashboard with a token, so that what writes is asked too; its jobs wait."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dafeng.jobs.queue.ensure_worker", lambda _: None)
+        warm_of(find_run(run_folder.parent, run_folder.name))
         yield schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(run_folder.parent, access=Access(token=TOKEN)))
 
 
@@ -42,6 +45,6 @@ def test_the_api_keeps_its_description(described, path, method):
     def _asked(case):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the tool's own
-            case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {TOKEN}"})
+            case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60)
 
     _asked()

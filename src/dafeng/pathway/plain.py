@@ -34,7 +34,7 @@ class Plain:
     @classmethod
     def of(cls, array: Array) -> "Plain":
         """Take a labelled array as it lies in memory."""
-        return cls(array.values, tuple(map(str, array.dims)), {str(dim): array[dim].values for dim in array.dims if dim in array.coords})
+        return cls(array.values, tuple(map(str, array.dims)), {str(dim): array.indexes[dim] for dim in array.dims if dim in array.coords})
 
     def labelled(self) -> Array:
         """Give the labelled array back, without a copy."""

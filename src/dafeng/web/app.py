@@ -26,6 +26,7 @@ from dafeng.web.scenarios import scenario_router
 from dafeng.web.session import session_router
 from dafeng.web.shelf import Shelf
 from dafeng.web.uploads import upload_router
+from dafeng.web.warm import warm_later
 
 __all__ = ["ROUTERS", "create_app", "demonstrated", "served"]
 
@@ -77,6 +78,7 @@ def served() -> FastAPI:
     """
     root, run = Path(os.environ["DAFENG_RUNS"]), os.environ.get("DAFENG_RUN", "")
     find_run(root, run)
+    warm_later(root, run)
     watch(root)  # jobs that waited or ran when the server stopped are taken up again
     return _with_road(create_app(root, run, access_of()))
 

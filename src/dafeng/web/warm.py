@@ -2,20 +2,22 @@
 
 import functools
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from dafeng.errors import PathwayError
+from dafeng.errors import DafengError, PathwayError
 from dafeng.plan import parse_plan
 from dafeng.study.answer import Desk, open_desk
 from dafeng.study.live import Setting
 from dafeng.study.options import Options
 from dafeng.web.known import city_named
 from dafeng.web.problems import BusyError
-from dafeng.web.runs import Run, stamp_of
+from dafeng.web.runs import Run, find_run, stamp_of
 
-__all__ = ["WAITING", "Warm", "pulls_of", "warm_of"]
+__all__ = ["WAITING", "Warm", "pulls_of", "warm_later", "warm_of"]
 
 WAITING = 12
 """Questions to one model that may wait for each other in a process; the next one is asked to come again."""
@@ -58,6 +60,17 @@ def warm_of(run: Run) -> Warm:
     """Warm model of a run; the first question waits until it is warm."""
     with _OPENING:
         return _opened(run.city, run.text, int(run.head["seed"]), stamp_of(run.folder))
+
+
+def warm_later(root: Path, run: str, wait: float = 3.0) -> None:
+    """Warm the model of the run shown first when the first pages are out, so that the first lever need not wait for it."""
+
+    def _warm() -> None:
+        time.sleep(wait)
+        with suppress(DafengError, OSError):  # whoever opens the page is told
+            warm_of(find_run(root, run))
+
+    threading.Thread(target=_warm, daemon=True).start()
 
 
 @functools.lru_cache(maxsize=_KEPT_RUNS)
