@@ -60,3 +60,9 @@ def test_a_folder_that_is_not_there_yet_is_no_failure(reader, tmp_path):
     """The sentence says how to make a run."""
     answer = reader(Access(), root=tmp_path / "runs").get("/api/v1/run")
     assert (answer.status_code, "dafeng run" in answer.json()["detail"]) == (404, True)
+
+
+@pytest.mark.parametrize("path", ["/openadr3/3.1.0/programs", "/api/v1/run"])
+def test_what_is_answered_to_somebody_is_not_kept(client, path):
+    """Neither where a part has a sign-in of its own, nor where a token is shown."""
+    assert "etag" not in client.get(path, headers={"authorization": "Bearer somebody's"}).headers

@@ -18,6 +18,8 @@ _LOOK = 0.5
 """Seconds between two looks at the folder of runs."""
 _ROOM, _LARGEST = 96_000_000, 4_000_000
 """Bytes kept in all, and of one answer."""
+_SAME_FOR_ALL = ("/zh/", "/en/", "/api/v1/", "/assets/")
+"""Where answers do not depend on who asks; parts with a sign-in of their own are passed by."""
 _ASSETS_LIVE = "public, max-age=3600"
 Key = tuple[str, bytes, bool]
 
@@ -72,10 +74,13 @@ class Shelf:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the shelf, or pass the question on and keep the answer."""
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or not scope["path"].startswith(_SAME_FOR_ALL):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if "authorization" in headers:  # what is answered to somebody is not kept for anybody
+            await self.app(scope, receive, send)
+            return
         self._look()
         key = (scope["path"], scope["query_string"], "gzip" in headers.get("accept-encoding", ""))
         kept = self._kept.get(key) or await self._waited(key)
