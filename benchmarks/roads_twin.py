@@ -23,7 +23,7 @@ def crowd(vehicles):
     return streets, traffic
 
 
-def ticks(vehicles=100_000, rounds=12):
+def ticks(vehicles=100_000, rounds=25):
     """Best and middle processor time of a tick, and of taking a tenth of the vehicles' messages (each speaks once a second)."""
     streets, traffic = crowd(vehicles)
     twin, sensing = Twin(FRAME), Sensing(traffic, FRAME, 1.0, Channel(noise=0.5))

@@ -38,7 +38,7 @@ class PassingSettings:
     pull: float = 1.5
     spare: float = 1.0
     clear: float = 10.0
-    over: float = 1.4
+    over: float = 1.6
     turn: float = 150.0
 
 
@@ -94,7 +94,7 @@ def _wants(road: Snapshot, roadmap: RoadMap, settings: PassingSettings) -> Array
     """Who signals left or has pulled out, and has no lane of its own direction to the left. [object]"""
     signals = (road.lights & LEFT_SIGNAL) > 0
     with np.errstate(invalid="ignore"):
-        out = road.aside < -settings.over
+        out = (road.aside < -settings.over) & (road.position_std < 0.6)
     signals &= ~_turns_left(road, roadmap, settings)
     wants: Array = (road.kind == 1) & (road.speed > 5.0) & (signals | out) & ~_lane_to_left(road, roadmap)
     return wants

@@ -3,7 +3,7 @@
 const words = JSON.parse(document.getElementById("data").textContent);
 const view = document.getElementById("roads-view"), status = document.getElementById("roads-status");
 const ground = document.getElementById("roads-ground"), moving = document.getElementById("roads-moving");
-const under = ground.getContext("2d"), over = moving.getContext("2d");
+const under = ground.getContext("2d"), over = moving.getContext("2d", { willReadFrequently: true });
 const KINDS = ["car", "truck", "bus", "motorcycle", "bicycle", "person", "emergency"];
 const SHADES = ["--series-1", "--series-7", "--series-3", "--series-5", "--series-4", "--series-6", "--off"];
 const LIGHTS = ["#8a8f94", "#50565b", "#e5383b", "#e5383b", "#2bb673", "#2bb673", "#2bb673", "#f4b400", "#f4b400"];
@@ -132,9 +132,11 @@ function drawMoving() {
       const way = picture.speed[k] / 100 * passed, s = picture.sin[k], c = picture.cos[k];
       const x = sx(picture.x[k] + s * way), y = sy(picture.y[k] + c * way);
       const long = Math.max(least * 1.6, picture.length[k] / 10 * scale), wide = Math.max(least, picture.width[k] / 10 * scale);
-      over.setTransform(s, -c, c, s, x, y);
+      const small = long < 6 * dense();
+      if (!small) over.setTransform(s, -c, c, s, x, y);
       over.globalAlpha = picture.flags[k] & 1 || kind > 3 ? 1 : 0.55;
-      over.fillRect(-long / 2, -wide / 2, long, wide);
+      if (small) over.fillRect(x - wide / 2, y - wide / 2, wide, wide);
+      else { over.fillRect(-long / 2, -wide / 2, long, wide); over.setTransform(1, 0, 0, 1, 0, 0); }
       if (picture.flags[k] & 6 || picture.track[k] === selected) rings.push([x, y, Math.max(long, 9 * dense()) * 0.75, picture.flags[k], picture.track[k]]);
     }
   }
