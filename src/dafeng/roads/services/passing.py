@@ -76,6 +76,7 @@ def passing_alerts(road: Snapshot, roadmap: RoadMap, settings: PassingSettings |
 
 def _of(road: Snapshot, ego: int, near: Array, settings: PassingSettings) -> Iterator[Alert]:
     """Warnings to one that wants to pass."""
+    near = near[np.abs(road.y[near] - road.y[ego]) <= settings.reach]
     ahead, left, along = _seen_from(road, ego, near)
     lead = _lead(road, ego, near, (ahead, left, along))
     if lead < 0:
@@ -94,7 +95,9 @@ def _wants(road: Snapshot, roadmap: RoadMap, settings: PassingSettings) -> Array
     """Who signals left or has pulled out, and has no lane of its own direction to the left. [object]"""
     signals = (road.lights & LEFT_SIGNAL) > 0
     with np.errstate(invalid="ignore"):
-        out = (road.aside < -settings.over) & (road.position_std < 0.6)
+        out = (road.aside < -settings.over) & (road.position_std < 0.6) & (np.abs(road.yaw_rate) < 12.0)
+    if roadmap.lanes:  # who has just come out of a turn is still beside the middle of the lane
+        out &= np.where(road.lane >= 0, roadmap.lengths[np.maximum(road.lane, 0)] - road.to_stop > 20.0, False)
     signals &= ~_turns_left(road, roadmap, settings)
     wants: Array = (road.kind == 1) & (road.speed > 5.0) & (signals | out) & ~_lane_to_left(road, roadmap)
     return wants
