@@ -7,16 +7,22 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from dafeng.cli.language import words
-from dafeng.cli.show import print_json, print_table
+from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PowerError
 from dafeng.power.adequacy import adequacy_summary, capacity_credit, credit_row, credit_rows, parse_unit, read_system, risk_named
+from dafeng.study.adequacy import city_adequacy
 
 __all__ = ["adequacy"]
 
 
 def adequacy(
     *,
-    system: Annotated[Path, Parameter(help=words("系统文件(JSON)", "file of the system (JSON)"))],
+    system: Annotated[
+        Path | None, Parameter(help=words("系统文件(JSON);不给则用城市", "file of the system (JSON); the city's without one"))
+    ] = None,
+    city: Annotated[
+        str, Parameter(help=words("城市与年份，如 chengdu:2030;缺省为默认城市2030年", "city and year, NAME:2030; the default city in 2030"))
+    ] = ":2030",
     years: Annotated[int, Parameter(help=words("蒙特卡洛年数", "years of the Monte Carlo"))] = 2000,
     seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
     credit: Annotated[bool, Parameter(help=words("核定各技术的容量价值", "credit every technology with capacity"))] = False,
@@ -27,6 +33,9 @@ def adequacy(
     """Compute loss of load, energy not served and capacity credit of a generating system, exactly and by Monte Carlo."""
     if years < 2:
         raise PowerError(f"--years is {years}, expected at least 2, for a standard error.", f"--years 为{years}，至少应为2，才有标准误差。")
+    if system is None:
+        _city(city, years, seed, json)
+        return
     read = read_system(system)
     measure = risk_named(risk)
     found = adequacy_summary(read, years, seed)
@@ -36,6 +45,61 @@ def adequacy(
         unit = parse_unit(add)
         found["added"] = {"resource": unit.name, "risk": risk, **credit_row(capacity_credit(read, unit, measure))}
     print_json(found) if json else _show(found)
+
+
+def _city(asked: str, years: int, seed: int, json: bool) -> None:
+    """Answer for a city, and keep the answer beside its runs."""
+    name, _, year = asked.partition(":")
+    if not year.isdigit():
+        raise PowerError(f"--city is '{asked}', expected NAME:YEAR, such as :2030.", f"--city 为“{asked}”，应为 名称:年份，如 :2030。")
+    found = city_adequacy(city_of(name), "plan", int(year), years, seed)
+    if json:
+        print_json(found)
+        return
+    _show(found["adequacy"] | {"credit": found["credit"]})
+    for name, row in found["adequacy"]["named_years"].items():
+        hours, energy = row["lole_hours"], row["eens"] / 1000
+        print(
+            words(f"{name} 年重演:缺电 {hours:,.0f} 小时，{energy:,.0f} GWh", f"{name} again: {hours:,.0f} hours short, {energy:,.0f} GWh")
+        )
+    _show_tests(found["safe_load"], found["response"])
+
+
+def _show_tests(safe: Mapping[str, Any], response: Mapping[str, Any]) -> None:
+    worst, target = safe["worst"], safe["target_gw"]
+    print(
+        words(
+            f"安全负荷:失去{safe['lost']}且无新项目时，{worst['month']}月{worst['hour']}时能带 {worst['capability_gw']:.1f} GW，目标 {target:g} GW，"
+            f"缺 {safe['missing_mw']:,} MW",
+            f"safe load without {safe['lost']} and new projects, month {worst['month']}, hour {worst['hour']}: {worst['capability_gw']:.1f} GW "
+            f"of {target:g} GW, {safe['missing_mw']:,} MW missing",
+        )
+    )
+    head = [
+        words(*say)
+        for say in (("项目", "project"), ("年份", "year"), ("数量", "number"), ("可补(MW)", "adds (MW)"), ("仍缺(MW)", "missing (MW)"))
+    ]
+    print_table(
+        [
+            dict(
+                zip(
+                    head, (words(*step["title"].values()), step["year"], step["number"], step["counts_mw"], step["missing_mw"]), strict=True
+                )
+            )
+            for step in safe["steps"]
+        ]
+    )
+    if response["credited_mw"] is not None:
+        contracted, verified, credited = (response[f"{kind}_mw"] for kind in ("contracted", "verified", "credited"))
+        shares = response["shares"]
+        print(
+            words(
+                f"需求响应:签约 {contracted:,.0f} MW({shares['contracted']:.1%})，核定 {verified:,.0f} MW({shares['verified']:.1%})，"
+                f"容量价值 {credited:,.0f} MW({shares['credited']:.1%})，目标 {response['target_share']:.0%}",
+                f"demand response: contracted {contracted:,.0f} MW ({shares['contracted']:.1%}), verified {verified:,.0f} MW "
+                f"({shares['verified']:.1%}), worth {credited:,.0f} MW ({shares['credited']:.1%}); target {response['target_share']:.0%}",
+            )
+        )
 
 
 _NAMES = {

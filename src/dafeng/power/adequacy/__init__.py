@@ -11,13 +11,14 @@ from dafeng.power.adequacy.outages import Outages, outage_table
 from dafeng.power.adequacy.reader import parse_system, parse_unit, read_system
 from dafeng.power.adequacy.simulate import Estimate, Simulation, WorstEvent, simulate
 from dafeng.power.adequacy.summary import adequacy_summary, credit_row, credit_rows
-from dafeng.power.adequacy.system import DemandResponse, Profile, Storage, System, Unit
+from dafeng.power.adequacy.system import DemandResponse, Imports, Profile, Storage, System, Unit
 from dafeng.power.adequacy.weather_years import named_year
 
 __all__ = [
     "Credit",
     "DemandResponse",
     "Estimate",
+    "Imports",
     "Indices",
     "Outages",
     "Profile",

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from dafeng.errors import PowerError
 from dafeng.power.adequacy.outages import WATT, Outages, outage_table
-from dafeng.power.adequacy.system import Floats, System, Unit
+from dafeng.power.adequacy.system import Floats, System, Unit, total_of
 
 __all__ = [
     "Credit",
@@ -16,13 +15,15 @@ __all__ = [
     "Risk",
     "capacity_credit",
     "credit_between",
-    "daily_peak_hours",
     "eens",
     "exact_indices",
     "largest_level",
     "lole",
     "refuse_without_risk",
 ]
+
+_NEGLIGIBLE = 1e-15
+"""States outside that are rarer are left out: all of them together move an index by less than 1e-11 of the hours."""
 
 Risk = Callable[[Outages, Floats], float]
 """A measure of risk of an outage table at an hourly load: `lole` or `eens`."""
@@ -89,13 +90,17 @@ def eens(table: Outages, load: Floats) -> float:
     return float((load * table.below[at] - table.energy_below[at]).sum())
 
 
-def daily_peak_hours(load: Floats) -> npt.NDArray[np.int64]:
-    """Hour of the peak of each day; the hours begin at midnight and the last day may be short. [day]"""
-    days = -(-len(load) // 24)
-    padded = np.full(days * 24, -np.inf)
-    padded[: len(load)] = load
-    peaks: npt.NDArray[np.int64] = np.arange(days) * 24 + padded.reshape(days, 24).argmax(axis=1)
-    return peaks
+def load_cases(system: System) -> list[tuple[float, Floats]]:
+    """Load left to the units, case by case: probability, and [hour] MW. One case without imports, else one for each state outside."""
+    load = system.net_load
+    if system.imports is None:
+        return [(1.0, load)]
+    outside, profile = outage_table(system.imports.units), total_of(system.imports.profiles, len(load))
+    return [
+        (float(chance), load - np.minimum(profile + available, system.imports.limit))
+        for available, chance in zip(outside.available, outside.probability, strict=True)
+        if chance > _NEGLIGIBLE
+    ]
 
 
 def exact_indices(system: System) -> Indices:
@@ -111,10 +116,10 @@ def exact_indices(system: System) -> Indices:
     Indices
         For the hours of the load, whatever their number.
     """
-    table, load = outage_table(system.units), system.net_load
-    probability = _loss_probability(table, load)
-    days = float(probability[daily_peak_hours(load)].sum())
-    return Indices(float(probability.sum()), days, eens(table, load), float(probability.max()))
+    table, cases = outage_table(system.units), load_cases(system)
+    probability = np.sum([chance * _loss_probability(table, load) for chance, load in cases], axis=0)
+    energy = sum(chance * eens(table, load) for chance, load in cases)
+    return Indices(float(probability.sum()), float(probability[system.peak_hours].sum()), energy, float(probability.max()))
 
 
 def capacity_credit(system: System, unit: Unit, risk: Risk = lole) -> Credit:
@@ -150,14 +155,27 @@ def credit_between(full: System, rest: System, risk: Risk = lole) -> Credit:
     PowerError
         If the lesser system has no risk: then credit has no meaning.
     """
-    with_table, without_table = outage_table(full.units), outage_table(rest.units)
-    with_load, without_load = full.net_load, rest.net_load
-    most = full.capacity - rest.capacity + float((without_load - with_load).max())
-    before, after = risk(without_table, without_load), risk(with_table, with_load)
+    most = _nameplate(full) - _nameplate(rest)
+    with_risk, without_risk = _risk_by_level(full, risk), _risk_by_level(rest, risk)
+    before, after = without_risk(0.0), with_risk(0.0)
     refuse_without_risk(before)
-    elcc = largest_level(lambda added: risk(with_table, with_load + added) <= before, most, WATT)
-    efc = largest_level(lambda firm: risk(without_table, without_load - firm) >= after, most, WATT)
+    elcc = largest_level(lambda added: with_risk(added) <= before, most, WATT)
+    efc = largest_level(lambda firm: without_risk(-firm) >= after, most, WATT)
     return Credit(elcc, efc, most, before, after)
+
+
+def _nameplate(system: System) -> float:
+    """Capacity of units and largest output of profiles, inside and outside. MW"""
+    outside = system.imports
+    units = (*system.units, *(outside.units if outside else ()))
+    profiles = (*system.profiles, *(outside.profiles if outside else ()))
+    return sum(unit.count * unit.capacity for unit in units) + sum(float(profile.available.max()) for profile in profiles)
+
+
+def _risk_by_level(system: System, risk: Risk) -> Callable[[float], float]:
+    """Risk of a system as a function of a constant load that is added. MW"""
+    table, cases = outage_table(system.units), load_cases(system)
+    return lambda level: sum(chance * risk(table, load + level) for chance, load in cases)
 
 
 def refuse_without_risk(before: float) -> None:

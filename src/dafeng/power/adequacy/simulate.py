@@ -8,9 +8,8 @@ import numpy.typing as npt
 
 from dafeng.power.adequacy.chronology import available_capacity, is_chronological
 from dafeng.power.adequacy.copula import sample_years
-from dafeng.power.adequacy.exact import daily_peak_hours
 from dafeng.power.adequacy.limited import serve_from_stores
-from dafeng.power.adequacy.system import Floats, System
+from dafeng.power.adequacy.system import Floats, Profile, System, total_of
 
 __all__ = ["Estimate", "Simulation", "WorstEvent", "Years", "draw_margins", "simulate", "unserved"]
 
@@ -136,22 +135,27 @@ def draw_margins(system: System, years: int, seed: int) -> Iterator[tuple[Floats
     for number, first in enumerate(range(0, years, _BLOCK)):
         rng = np.random.default_rng([seed, number])
         count = min(_BLOCK, years - first)
-        served = available_capacity(rng, system.units, count, len(system.load))
+        margin = available_capacity(rng, system.units, count, len(system.load))
+        outside = available_capacity(rng, system.imports.units, count, len(system.load)) if system.imports else None
         water, cooling = sample_years(rng, system.weather, count) if system.weather else (np.ones(count), np.ones(count))
-        yield _less_load(system, served, water, cooling), water, cooling
+        margin += _output(system, system.profiles, water) - system.load
+        if system.cooling is not None and system.weather is not None:
+            margin -= (cooling - 1.0)[:, None] * system.cooling
+        if system.imports is not None and outside is not None:
+            margin += np.minimum(outside + _output(system, system.imports.profiles, water), system.imports.limit)
+        yield margin, water, cooling
 
 
-def _less_load(system: System, served: Floats, water: Floats, cooling: Floats) -> Floats:
-    """Margin of each hour; dry years take water from the dry season, hot years add cooling. [year, hour], MW"""
-    served -= system.net_load
-    if system.weather is None:
-        return served
-    if system.cooling is not None:
-        served -= (cooling - 1.0)[:, None] * system.cooling
-    wet = sum((profile.available for profile in system.profiles if profile.driver == "water"), np.zeros(len(system.load)))
-    season = np.ones(len(system.load)) if system.dry_season is None else system.dry_season
-    served += np.minimum(water - 1.0, 0.0)[:, None] * (wet * season)
-    return served
+def _output(system: System, profiles: tuple[Profile, ...], water: Floats) -> Floats:
+    """Output of profiles in years of so much water: dry years take from the dry season, wet years add nothing. [year or 1, hour], MW"""
+    hours = len(system.load)
+    plain = total_of(profiles, hours)[None, :]
+    wet = total_of(profiles, hours, "water")
+    if system.weather is None or not wet.any():
+        return plain
+    season = np.ones(hours) if system.dry_season is None else system.dry_season
+    missing: Floats = np.minimum(water - 1.0, 0.0)[:, None] * (wet * season)
+    return plain + missing
 
 
 def _play(system: System, short: Floats, water: Floats, cooling: Floats) -> Years:
@@ -160,7 +164,7 @@ def _play(system: System, short: Floats, water: Floats, cooling: Floats) -> Year
     count = len(short)
     return Years(
         hours=is_short.sum(axis=1).astype(float),
-        days=is_short[:, daily_peak_hours(system.net_load)].sum(axis=1).astype(float),
+        days=is_short[:, system.peak_hours].sum(axis=1).astype(float),
         energy=np.where(is_short, short, 0.0).sum(axis=1),
         events=np.bincount(year, minlength=count).astype(float),
         depth=_largest(year, depth, count),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dafeng.errors import DafengError, Text
-from dafeng.power.adequacy.credit import credit_of_limited, credit_of_technology, risk_named
+from dafeng.power.adequacy.credit import credit_of_limited, credit_of_technology, risk_named, technologies_of
 from dafeng.power.adequacy.exact import Credit, Indices, exact_indices
 from dafeng.power.adequacy.simulate import Simulation, simulate
 from dafeng.power.adequacy.system import System
@@ -76,13 +76,9 @@ def credit_rows(system: System, risk: str = "lole", years: int = 300, seed: int 
     A credit that has no meaning, because nothing is lost without the resource, stays empty and says why.
     """
     measure = risk_named(risk)
-    rows = [_credit(name, risk, lambda name=name: (credit_of_technology(system, name, measure), None)) for name in _technologies(system)]
+    rows = [_credit(name, risk, lambda name=name: (credit_of_technology(system, name, measure), None)) for name in technologies_of(system)]
     limited = dict.fromkeys([store.name for store in system.storage] + [response.name for response in system.demand_response])
     return rows + [_credit(name, "eens", lambda name=name: credit_of_limited(system, name, years, seed)) for name in limited]
-
-
-def _technologies(system: System) -> list[str]:
-    return list(dict.fromkeys([unit.technology for unit in system.units] + [profile.technology for profile in system.profiles]))
 
 
 def _credit(name: str, risk: str, compute: Any) -> Row:

@@ -1,5 +1,6 @@
 """A generating system as anyone may write it down: units that fail, a load by the hour, what stores and what yields."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy.typing as npt
 
 from dafeng.power.adequacy.copula import Weather
 
-__all__ = ["DemandResponse", "Floats", "Profile", "Storage", "System", "Unit"]
+__all__ = ["DemandResponse", "Floats", "Imports", "Profile", "Storage", "System", "Unit", "total_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -107,6 +108,23 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Imports:
+    """What comes from outside through one section: units and profiles there, and how much the section carries.
+
+    Parameters
+    ----------
+    units, profiles
+        Outside.
+    limit
+        Of the section. MW
+    """
+
+    units: tuple[Unit, ...]
+    profiles: tuple[Profile, ...]
+    limit: float
+
+
+@dataclass(frozen=True)
 class System:
     """A generating system and its load.
 
@@ -122,6 +140,8 @@ class System:
         [hour], part of the load that a hot year scales. MW
     dry_season
         [hour], 1 where the water of a dry year lacks most, 0 where it does not lack. [1]
+    imports
+        What comes through a section; None if all is one place.
     weather
         How water and heat vary from year to year, together; None for one year only.
     notes
@@ -136,15 +156,31 @@ class System:
     name: str = ""
     cooling: Floats | None = None
     dry_season: Floats | None = None
+    imports: Imports | None = None
     weather: Weather | None = None
     notes: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def net_load(self) -> Floats:
-        """Load less what follows a profile in the year given. [hour], MW"""
-        return self.load - sum((profile.available for profile in self.profiles), np.zeros(len(self.load)))
+        """Load less what follows a profile in the year given; imports are not in it. [hour], MW"""
+        return self.load - total_of(self.profiles, len(self.load))
+
+    @property
+    def peak_hours(self) -> npt.NDArray[np.int64]:
+        """Hour of each day's largest load less profiles; the hours begin at midnight and the last day may be short. [day]"""
+        days = -(-len(self.load) // 24)
+        padded = np.full(days * 24, -np.inf)
+        padded[: len(self.load)] = self.net_load
+        hours: npt.NDArray[np.int64] = np.arange(days) * 24 + padded.reshape(days, 24).argmax(axis=1)
+        return hours
 
     @property
     def capacity(self) -> float:
         """Installed capacity of the units. MW"""
         return sum(unit.count * unit.capacity for unit in self.units)
+
+
+def total_of(profiles: Iterable[Profile], hours: int, driver: str | None = None) -> Floats:
+    """Sum of profiles, or of those with a driver. [hour], MW"""
+    chosen = [profile.available for profile in profiles if driver is None or profile.driver == driver]
+    return np.sum(chosen, axis=0) if chosen else np.zeros(hours)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dafeng.errors import PowerError
-from dafeng.power.adequacy.system import System
+from dafeng.power.adequacy.system import Floats, Profile, System
 
 __all__ = ["factors_of", "named_year"]
 
@@ -38,6 +38,11 @@ def named_year(system: System, name: str) -> System:
     water, heat = known[name]
     season = np.ones(len(system.load)) if system.dry_season is None else system.dry_season
     share = 1.0 + min(water - 1.0, 0.0) * season
-    profiles = tuple(replace(each, available=each.available * share) if each.driver == "water" else each for each in system.profiles)
+    imports = replace(system.imports, profiles=_drier(system.imports.profiles, share)) if system.imports else None
     cooling = np.zeros(len(system.load)) if system.cooling is None else system.cooling
-    return replace(system, profiles=profiles, load=system.load + (heat - 1.0) * cooling, weather=None)
+    load = system.load + (heat - 1.0) * cooling
+    return replace(system, profiles=_drier(system.profiles, share), imports=imports, load=load, weather=None)
+
+
+def _drier(profiles: tuple[Profile, ...], share: Floats) -> tuple[Profile, ...]:
+    return tuple(replace(each, available=each.available * share) if each.driver == "water" else each for each in profiles)

@@ -1,0 +1,194 @@
+"""Is there enough power: adequacy of a city's years, and the plan's own tests of safe load, demand response and renewables."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dafeng.errors import StudyError
+from dafeng.facts import City
+from dafeng.pathway import Array, load_scenarios, prepare, run_pathway
+from dafeng.power import City as PowerCity
+from dafeng.power import Year, assemble, load_system, prepare_system
+from dafeng.power.adequacy import System, adequacy_summary, credit_of_limited, credit_rows, exact_indices, named_year
+from dafeng.power.adequacy.city import adequacy_system
+from dafeng.power.adequacy.weather_years import factors_of
+from dafeng.power.capability import Capability, Step, close_gap, response_measures, safe_load
+from dafeng.study.couple import year_of
+
+__all__ = ["adequacy_year", "city_adequacy", "load_conditions", "write_adequacy"]
+
+Row = dict[str, Any]
+
+_DRAWS = 100
+"""Draws of the pathway, whose medians are used."""
+
+SHOWN = (2025, 2030)
+"""Years whose adequacy is kept beside a run."""
+
+
+def load_conditions(city: City) -> Mapping[str, Any]:
+    """``power_adequacy.toml`` of a city pack.
+
+    Raises
+    ------
+    StudyError
+        If the pack has none, or it cannot be read.
+    """
+    path = city.folder / "power_adequacy.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise StudyError(
+            f"'{path}' cannot be read: {error}. Adequacy of a city needs weather and safe load there; any system can be given with --system.",
+            f"无法读取“{path}”:{error}。城市充裕度需要其中的气象与安全负荷参数;也可用 --system 给出任意系统。",
+        ) from error
+
+
+def city_adequacy(city: City, scenario: str, year: int, years: int = 1000, seed: int = 1) -> Row:
+    """Adequacy and the plan's own tests of one year of a scenario.
+
+    Parameters
+    ----------
+    years, seed
+        Of the Monte Carlo over outages and weather.
+
+    Raises
+    ------
+    StudyError
+        If the scenario is unknown.
+    """
+    scenarios = load_scenarios(city)
+    if scenario not in scenarios:
+        names = ", ".join(scenarios)
+        raise StudyError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”，应为:{names}。")
+    results = run_pathway(city, scenarios[scenario], prepare(city, _DRAWS, 1))
+    return {"scenario": scenario} | adequacy_year(city, results, year, years, seed)
+
+
+def adequacy_year(city: City, results: Mapping[str, Array], year: int, years: int = 1000, seed: int = 1) -> Row:
+    """Adequacy and the plan's own tests of one year of a pathway.
+
+    Returns
+    -------
+    dict
+        ``adequacy`` (see `dafeng.power.adequacy.adequacy_summary`), ``credit`` by resource, ``safe_load``, ``response``, ``renewables``.
+    """
+    conditions = load_conditions(city)
+    system = load_system(city)
+    base = year_of(results, system, system.calendar_year)
+    ready = prepare_system(system, base)
+    asked = year_of(results, system, year)
+    _, demand = assemble(ready, asked)
+    table = conditions["safe_load"]
+    built = replace(asked, capacity=base.capacity, response=base.response)
+    plain = safe_load(ready, built, base, demand.total, table)
+    generating = adequacy_system(ready, asked, demand, conditions)
+    steps = close_gap(plain, table, conditions.get("project", ()), base.year)
+    return {
+        "year": year,
+        "adequacy": adequacy_summary(generating, years, seed),
+        "credit": credit_rows(replace(generating, weather=None), "eens", 100, seed),
+        "safe_load": _safe_load(plain, safe_load(ready, asked, base, demand.total, table), steps, table),
+        "response": _response(generating, asked, float(demand.total.max()), table, seed),
+        "renewables": _renewables(ready, asked),
+        "source": conditions["weather"]["source"],
+    }
+
+
+def _safe_load(plain: Capability, planned: Capability, steps: list[Step], table: Mapping[str, Any]) -> Row:
+    month, hour = plain.worst()
+    low_month, low_hour, low = plain.lowest()
+    return {
+        "target_gw": float(table["target"]),
+        "base_gw": float(table["base"]),
+        "lost": plain.lost[0],
+        "lost_gw": plain.lost[1],
+        "receiving_gw": plain.receiving,
+        "missing_mw": round(max(plain.missing(), 0.0) * 1000),
+        "worst": {
+            "month": month,
+            "hour": hour,
+            "capability_gw": float(plain.total[month - 1, hour]),
+            "needed_gw": float(plain.needed[month - 1, hour]),
+        },
+        "lowest": {"month": low_month, "hour": low_hour, "capability_gw": low},
+        "missing_as_planned_mw": round(max(planned.missing(), 0.0) * 1000),
+        "capability_gw": _rounded(plain.total),
+        "before_loss_gw": _rounded(plain.before_loss),
+        "needed_gw": _rounded(plain.needed),
+        "parts_gw": {name: _rounded(part) for name, part in plain.parts.items()},
+        "steps": [
+            {
+                "id": step.id,
+                "title": vars(step.title),
+                "year": step.year,
+                "number": step.number,
+                "counts_mw": round(step.counts * 1000),
+                "missing_mw": round(max(step.missing, 0.0) * 1000),
+                "status": step.status,
+                "source": step.source,
+            }
+            for step in steps
+        ],
+    }
+
+
+def _rounded(values: Any) -> list[Any]:
+    rounded: list[Any] = np.round(values, 3).tolist()
+    return rounded
+
+
+def _response(system: System, year: Year, peak: float, table: Mapping[str, Any], seed: int) -> Row:
+    """Demand response as contracted, verified and credited: against outages in a year as needy as planners accept, and in a drought."""
+    if not system.demand_response:
+        return {"contracted_mw": 0.0, "verified_mw": 0.0, "credited_mw": None, "peak_gw": peak}
+    normal, error = credit_of_limited(_as_needy(replace(system, weather=None)), "response", 100, seed)
+    drought = {name: credit_of_limited(named_year(system, name), "response", 30, seed)[0].elcc for name in factors_of(system)}
+    share = normal.elcc / normal.nameplate
+    found = response_measures(year.response, float(table["verified_share"]), share, peak)
+    return {
+        "contracted_mw": found.contracted * 1000,
+        "verified_mw": found.verified * 1000,
+        "credited_mw": found.credited * 1000,
+        "credit_share": share,
+        "credit_share_se": error / normal.nameplate,
+        "credited_in_named_years_mw": drought,
+        "lole_hours_at_credit": ACCEPTED_HOURS,
+        "peak_gw": peak,
+        "shares": found.shares(),
+        "target_share": float(table["response_target"]),
+    }
+
+
+ACCEPTED_HOURS = 2.4
+"""Hours a year in which load may be lost where credit is measured: one day in ten years, the usual standard of planners."""
+
+
+def _as_needy(system: System) -> System:
+    """Scale the load so that the units alone lose load in `ACCEPTED_HOURS` a year: credit means nothing where nothing is short."""
+    low, high = 0.5, 2.0
+    for _ in range(25):
+        middle = (low + high) / 2
+        enough = exact_indices(replace(system, load=system.load * middle)).lole_hours < ACCEPTED_HOURS
+        low, high = (middle, high) if enough else (low, middle)
+    return replace(system, load=system.load * low)
+
+
+def _renewables(city: PowerCity, year: Year) -> Row:
+    kinds = ("hydro", "pv", "wte", "biogas")
+    return {name: year.capacity.get(name, 0.0) for name in kinds} | {"total_gw": sum(year.capacity.get(name, 0.0) for name in kinds)}
+
+
+def write_adequacy(city: City, results: Mapping[str, Array], folder: Path, years: int = 500) -> None:
+    """Keep the adequacy of the shown years beside a run, as ``adequacy-<year>.json``; nothing for a city without the data."""
+    if not (city.folder / "power_adequacy.toml").is_file():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for year in SHOWN:
+        text = json.dumps(adequacy_year(city, results, year, years), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        (folder / f"adequacy-{year}.json").write_text(text, encoding="utf-8")
