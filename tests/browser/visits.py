@@ -10,6 +10,7 @@ PAGES = (
     "data",
     "data/population_resident",
     "data/charging_piles",
+    "power",
     "report",
 )
 """Every page of the navigation, and of those below it one with and one without much to show."""

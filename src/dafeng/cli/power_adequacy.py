@@ -10,7 +10,7 @@ from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PowerError
 from dafeng.power.adequacy import adequacy_summary, capacity_credit, credit_row, credit_rows, parse_unit, read_system, risk_named
-from dafeng.study.adequacy import city_adequacy
+from dafeng.study.adequacy import city_adequacy, keep_adequacy
 
 __all__ = ["adequacy"]
 
@@ -27,35 +27,44 @@ def adequacy(
     seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
     credit: Annotated[bool, Parameter(help=words("核定各技术的容量价值", "credit every technology with capacity"))] = False,
     add: Annotated[str, Parameter(help=words("核定新增机组，JSON对象", "credit a unit that is added, a JSON object"))] = "",
-    risk: Annotated[str, Parameter(help=words("容量价值所用指标:lole 或 eens", "measure of the credit: lole or eens"))] = "lole",
+    save: Annotated[
+        Path | None,
+        Parameter(
+            help=words("把城市结果存入某次运行的文件夹，供看板显示", "folder of a run to keep a city's answer in, for the dashboard")
+        ),
+    ] = None,
     json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
 ) -> None:
     """Compute loss of load, energy not served and capacity credit of a generating system, exactly and by Monte Carlo."""
     if years < 2:
         raise PowerError(f"--years is {years}, expected at least 2, for a standard error.", f"--years 为{years}，至少应为2，才有标准误差。")
     if system is None:
-        _city(city, years, seed, json)
+        found = _city(city, years, seed)
+        if save is not None:
+            keep_adequacy(found, save)
+        print_json(found) if json else _show_city(found)
         return
     read = read_system(system)
-    measure = risk_named(risk)
     found = adequacy_summary(read, years, seed)
     if credit:
-        found["credit"] = credit_rows(read, risk, seed=seed)
+        found["credit"] = credit_rows(read, "lole", seed=seed)
     if add:
         unit = parse_unit(add)
-        found["added"] = {"resource": unit.name, "risk": risk, **credit_row(capacity_credit(read, unit, measure))}
+        found["added"] = [
+            {"resource": unit.name, "risk": name, **credit_row(capacity_credit(read, unit, risk_named(name)))} for name in ("lole", "eens")
+        ]
     print_json(found) if json else _show(found)
 
 
-def _city(asked: str, years: int, seed: int, json: bool) -> None:
-    """Answer for a city, and keep the answer beside its runs."""
+def _city(asked: str, years: int, seed: int) -> dict[str, Any]:
+    """Answer for a city."""
     name, _, year = asked.partition(":")
     if not year.isdigit():
         raise PowerError(f"--city is '{asked}', expected NAME:YEAR, such as :2030.", f"--city 为“{asked}”，应为 名称:年份，如 :2030。")
-    found = city_adequacy(city_of(name), "plan", int(year), years, seed)
-    if json:
-        print_json(found)
-        return
+    return city_adequacy(city_of(name), "plan", int(year), years, seed)
+
+
+def _show_city(found: Mapping[str, Any]) -> None:
     _show(found["adequacy"] | {"credit": found["credit"]})
     for name, row in found["adequacy"]["named_years"].items():
         hours, energy = row["lole_hours"], row["eens"] / 1000
@@ -139,7 +148,7 @@ def _show(found: Mapping[str, Any]) -> None:
 
 
 def _show_credit(found: Mapping[str, Any]) -> None:
-    rows = [*found.get("credit", []), *([found["added"]] if "added" in found else [])]
+    rows = [*found.get("credit", []), *found.get("added", [])]
     said = [{name: value for name, value in row.items() if name != "note"} for row in rows]
     print_table(said, words("容量价值", "capacity credit"))
     for row in rows:

@@ -18,17 +18,14 @@ from dafeng.power.adequacy import System, adequacy_summary, credit_of_limited, c
 from dafeng.power.adequacy.city import adequacy_system
 from dafeng.power.adequacy.weather_years import factors_of
 from dafeng.power.capability import Capability, Step, close_gap, response_measures, safe_load
-from dafeng.study.couple import year_of
+from dafeng.study.hourly import year_of
 
-__all__ = ["adequacy_year", "city_adequacy", "load_conditions", "write_adequacy"]
+__all__ = ["adequacy_year", "city_adequacy", "keep_adequacy", "load_conditions"]
 
 Row = dict[str, Any]
 
 _DRAWS = 100
 """Draws of the pathway, whose medians are used."""
-
-SHOWN = (2025, 2030)
-"""Years whose adequacy is kept beside a run."""
 
 
 def load_conditions(city: City) -> Mapping[str, Any]:
@@ -92,7 +89,7 @@ def adequacy_year(city: City, results: Mapping[str, Array], year: int, years: in
     return {
         "year": year,
         "adequacy": adequacy_summary(generating, years, seed),
-        "credit": credit_rows(replace(generating, weather=None), "eens", 100, seed),
+        "credit": credit_rows(_as_needy(replace(generating, weather=None)), "eens", 100, seed),
         "safe_load": _safe_load(plain, safe_load(ready, asked, base, demand.total, table), steps, table),
         "response": _response(generating, asked, float(demand.total.max()), table, seed),
         "renewables": _renewables(ready, asked),
@@ -184,11 +181,20 @@ def _renewables(city: PowerCity, year: Year) -> Row:
     return {name: year.capacity.get(name, 0.0) for name in kinds} | {"total_gw": sum(year.capacity.get(name, 0.0) for name in kinds)}
 
 
-def write_adequacy(city: City, results: Mapping[str, Array], folder: Path, years: int = 500) -> None:
-    """Keep the adequacy of the shown years beside a run, as ``adequacy-<year>.json``; nothing for a city without the data."""
-    if not (city.folder / "power_adequacy.toml").is_file():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    for year in SHOWN:
-        text = json.dumps(adequacy_year(city, results, year, years), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        (folder / f"adequacy-{year}.json").write_text(text, encoding="utf-8")
+def keep_adequacy(found: Row, folder: Path) -> Path:
+    """Keep an answer of `city_adequacy` in the folder of a run, where the dashboard finds it.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no run.
+    """
+    if not (folder / "run.json").is_file():
+        raise StudyError(
+            f"'{folder}' is no run: it has no run.json. Give one folder that `dafeng run` has written.",
+            f"“{folder}”不是一次运行:缺少 run.json。请给出 dafeng run 写出的文件夹。",
+        )
+    path = folder / "power" / f"adequacy-{found['year']}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    return path

@@ -19,6 +19,7 @@ from dafeng.web.guard import Guard
 from dafeng.web.jobs import job_router
 from dafeng.web.openadr import add_openadr
 from dafeng.web.pages import page_router
+from dafeng.web.power import power_router
 from dafeng.web.problems import add_problems
 from dafeng.web.roads import attach_demo, roads_router
 from dafeng.web.runs import find_run
@@ -30,7 +31,7 @@ from dafeng.web.warm import warm_later
 
 __all__ = ["ROUTERS", "create_app", "demonstrated", "served"]
 
-ROUTERS = (api_router, district_router, page_router, scenario_router, roads_router, session_router, job_router, upload_router)
+ROUTERS = (api_router, district_router, page_router, scenario_router, roads_router, session_router, job_router, upload_router, power_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 

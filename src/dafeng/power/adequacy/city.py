@@ -17,6 +17,9 @@ from dafeng.power.records import Corridor, Plant, Year
 
 __all__ = ["adequacy_system", "peak_shaved", "weather_of"]
 
+_EVENING = 21
+"""Hour of the load's peak; what demand response owes is paid back from then to the hour the pack states."""
+
 _MEGA = 1000.0
 """MW in a GW: the pack speaks GW, a generating system MW."""
 
@@ -49,7 +52,7 @@ def adequacy_system(city: City, year: Year, demand: Demand, conditions: Mapping[
         load=load,
         storage=_storage(city, year.year),
         demand_response=_response(city, year),
-        cooling=demand.cooling * _MEGA,
+        cooling=demand.cooling * _MEGA * _season(conditions["weather"]),
         imports=Imports(
             units=tuple(_line(each, rating) for each, rating in corridors if each.drought == 0.0),
             profiles=tuple(_river(each, rating, load, clock) for each, rating in corridors if each.drought > 0.0),
@@ -124,8 +127,9 @@ def _river(corridor: Corridor, rating: float, load: Floats, clock: Calendar) -> 
     working = rating * (1.0 - corridor.outages.forced_outage_rate)
     inflow = _by_month(corridor.monthly, clock)
     stored = working * (1.0 - corridor.run_of_river)
-    available = working * corridor.run_of_river * inflow + peak_shaved(load, stored, stored * inflow)
-    return Profile(corridor.id, corridor.id, available, "water")
+    flowing = working * corridor.run_of_river * inflow
+    dry = np.array([flowing * water + peak_shaved(load, stored, stored * inflow * water) for water in np.linspace(0.0, 1.0, 11)])
+    return Profile(corridor.id, corridor.id, dry[-1], "water", dry)
 
 
 def peak_shaved(load: Floats, power: float, inflow: Floats) -> Floats:
@@ -178,6 +182,6 @@ def _response(city: City, year: Year) -> tuple[DemandResponse, ...]:
             max(round(pool.hours), 1),
             round(pool.events),
             payback_share=pool.payback,
-            payback_hours=max(pool.settled, 1),
+            payback_hours=(pool.settled - _EVENING) % 24 or 24,
         ),
     )

@@ -120,7 +120,7 @@ def credit_of_limited(system: System, name: str, years: int = 300, seed: int = 1
     refuse_without_risk(float(before.sum()))
     close = most * _CLOSE
     elcc = largest_level(lambda level: _energy(system, level).sum() <= before.sum(), most, close)
-    efc = largest_level(lambda level: _energy(kept, -level).sum() >= after.sum(), most, close)
+    efc = largest_level(lambda level: _energy(kept, -level).sum() > after.sum(), most, close)
     step = 0.02 * most + 1.0
     at = _energy(system, elcc)
     slope = (_energy(system, elcc + step) - at).mean() / step

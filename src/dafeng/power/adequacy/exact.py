@@ -160,7 +160,7 @@ def credit_between(full: System, rest: System, risk: Risk = lole) -> Credit:
     before, after = without_risk(0.0), with_risk(0.0)
     refuse_without_risk(before)
     elcc = largest_level(lambda added: with_risk(added) <= before, most, WATT)
-    efc = largest_level(lambda firm: without_risk(-firm) >= after, most, WATT)
+    efc = largest_level(lambda firm: without_risk(-firm) > after, most, WATT)
     return Credit(elcc, efc, most, before, after)
 
 

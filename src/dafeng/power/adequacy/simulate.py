@@ -148,14 +148,11 @@ def draw_margins(system: System, years: int, seed: int) -> Iterator[tuple[Floats
 
 def _output(system: System, profiles: tuple[Profile, ...], water: Floats) -> Floats:
     """Output of profiles in years of so much water: dry years take from the dry season, wet years add nothing. [year or 1, hour], MW"""
-    hours = len(system.load)
-    plain = total_of(profiles, hours)[None, :]
-    wet = total_of(profiles, hours, "water")
-    if system.weather is None or not wet.any():
-        return plain
-    season = np.ones(hours) if system.dry_season is None else system.dry_season
-    missing: Floats = np.minimum(water - 1.0, 0.0)[:, None] * (wet * season)
-    return plain + missing
+    if system.weather is None or not any(profile.driver for profile in profiles):
+        return total_of(profiles, len(system.load))[None, :]
+    share = 1.0 + np.minimum(water - 1.0, 0.0)[:, None] * system.season
+    output: Floats = np.sum([np.broadcast_to(profile.at_water(share), share.shape) for profile in profiles], axis=0)
+    return output
 
 
 def _play(system: System, short: Floats, water: Floats, cooling: Floats) -> Years:

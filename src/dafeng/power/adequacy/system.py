@@ -99,12 +99,31 @@ class Profile:
         [hour], MW
     driver
         ``water`` where a dry year scales it, else empty.
+    dry
+        [level, hour], what is available at 0, 0.1 … 1 times the water, where that is more than a scaled profile: a reservoir keeps what
+        little there is for the hours that need it. MW
     """
 
     name: str
     technology: str
     available: Floats
     driver: str = ""
+    dry: Floats | None = None
+
+    def at_water(self, water: Floats) -> Floats:
+        """Output at so much water. [..., hour], 1 to MW"""
+        if self.driver != "water":
+            return self.available
+        share = np.clip(water, 0.0, 1.0)
+        if self.dry is None:
+            scaled: Floats = self.available * share
+            return scaled
+        steps = len(self.dry) - 1
+        low = np.minimum((share * steps).astype(int), steps - 1)
+        part = share * steps - low
+        hour = np.arange(len(self.available))
+        mixed: Floats = self.dry[low, hour] * (1.0 - part) + self.dry[low + 1, hour] * part
+        return mixed
 
 
 @dataclass(frozen=True)
@@ -164,6 +183,11 @@ class System:
     def net_load(self) -> Floats:
         """Load less what follows a profile in the year given; imports are not in it. [hour], MW"""
         return self.load - total_of(self.profiles, len(self.load))
+
+    @property
+    def season(self) -> Floats:
+        """How much of a dry year's lack is felt in each hour. [hour], 1"""
+        return np.ones(len(self.load)) if self.dry_season is None else self.dry_season
 
     @property
     def peak_hours(self) -> npt.NDArray[np.int64]:

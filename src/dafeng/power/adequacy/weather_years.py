@@ -36,8 +36,7 @@ def named_year(system: System, name: str) -> System:
             f"no weather year '{name}', there are: {', '.join(known) or 'none'}.", f"没有气象年“{name}”，现有:{'、'.join(known) or '无'}。"
         )
     water, heat = known[name]
-    season = np.ones(len(system.load)) if system.dry_season is None else system.dry_season
-    share = 1.0 + min(water - 1.0, 0.0) * season
+    share = 1.0 + min(water - 1.0, 0.0) * system.season
     imports = replace(system.imports, profiles=_drier(system.imports.profiles, share)) if system.imports else None
     cooling = np.zeros(len(system.load)) if system.cooling is None else system.cooling
     load = system.load + (heat - 1.0) * cooling
@@ -45,4 +44,4 @@ def named_year(system: System, name: str) -> System:
 
 
 def _drier(profiles: tuple[Profile, ...], share: Floats) -> tuple[Profile, ...]:
-    return tuple(replace(each, available=each.available * share) if each.driver == "water" else each for each in profiles)
+    return tuple(replace(each, available=each.at_water(share), dry=None, driver="") for each in profiles)

@@ -1,0 +1,84 @@
+"""The power page says what the run folder says, and what is missing where nothing was computed."""
+
+import json
+
+import pytest
+
+HOURS = 8760
+
+
+def year(level):
+    """Hours of a year that peaks in hour 100."""
+    load = [level] * HOURS
+    load[100] = 2 * level
+    supply = {"pv": [0.1 * level] * HOURS, "coal_power": [value - 0.1 * level for value in load]}
+    hours = {"load": load, "supply": supply, "charge": {}, "payback": {}, "shed": [0.0] * HOURS, "price": [0.3] * HOURS}
+    summary = {
+        "demand": {"energy": 100.0, "peak": 2 * level, "peak_at": "01-05 04:00"},
+        "import": {"share": 0.8},
+        "section": {"most": 1.0, "capacity": 2.0},
+        "emission": {"average": 0.16, "marginal": 0.31},
+        "cost": {"per_kwh": 0.24},
+        "shed": {"energy": 0.0},
+    }
+    titles = {"pv": {"zh": "光伏", "en": "sun"}, "coal_power": {"zh": "煤电", "en": "coal"}}
+    return {"hours": hours | {"emission_factor": [0.2] * HOURS}, "summary": summary, "titles": titles}
+
+
+STRESS = {
+    "august": {
+        "2030": [
+            {
+                "title": {"zh": "储能", "en": "batteries"},
+                "kind": "without",
+                "energy": 7.5,
+                "hours": 8,
+                "deepest": 1.5,
+                "longest": 3,
+                "saved": 2.5,
+            }
+        ]
+    }
+}
+
+
+@pytest.fixture
+def reader_of_power(root, reader):
+    """A run with hours of 2030, one stress and nothing else of power."""
+    for old in root.glob("*/power/*.json"):
+        old.unlink()
+    folder = next(root.glob("*/run.json")).parent / "power"
+    folder.mkdir(exist_ok=True)
+    (folder / "plan-2030.json").write_text(json.dumps(year(10.0)), encoding="utf-8")
+    (folder / "stress.json").write_text(json.dumps(STRESS), encoding="utf-8")
+    return reader(None, root=root)
+
+
+def test_the_page_says_peak_and_stress(reader_of_power):
+    """In the words of the language."""
+    page = reader_of_power.get("/en/power").text
+    assert "In 2030 the load peaks at 20 GW" in page
+    assert "without batteries" in page
+
+
+def test_what_was_not_computed_names_the_command(reader_of_power):
+    """No empty box."""
+    assert "dafeng power adequacy --save" in reader_of_power.get("/en/power").text
+
+
+def test_a_week_is_168_hours(reader_of_power):
+    """From 1 January."""
+    found = reader_of_power.get("/api/v1/power/2030/week", params={"week": 2}).json()
+    assert (len(found["load"]), found["first_hour"]) == (168, 168)
+
+
+def test_the_net_load_is_what_sun_leaves(reader_of_power):
+    """20 less 1."""
+    found = reader_of_power.get("/api/v1/power/2030/hours").json()
+    assert (found["load"][100], found["net_load"][100]) == (20.0, 19.0)
+
+
+@pytest.mark.parametrize(("path", "status"), [("2031/week?week=1", 404), ("2030/week?week=53", 422), ("2031/hours", 404)])
+def test_what_is_not_there_is_said(reader_of_power, path, status):
+    """A problem with the years there are."""
+    assert reader_of_power.get(f"/api/v1/power/{path}").status_code == status
