@@ -7,6 +7,7 @@ and the lowest point above all planes is a bound no sizing can beat.
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,10 @@ class _Search:
 
     def __init__(self, network: Network) -> None:
         self.network, self.held = network, Held(network)
+        for name, expansion in expansions(network).items():
+            self.held.resize(name, max(expansion.least, TRACE))
+        self.pool = ThreadPoolExecutor(1)
+        self.first = self.pool.submit(self.held.solve)  # a start for the years that follow, while the weeks are solved
         self.tried: list[tuple[Round, Dispatch]] = []
         self.planes: list[_Plane] = []
 
@@ -102,6 +107,7 @@ class _Search:
     def verify(self, weeks: tuple[int, ...], sizes: Mapping[str, float]) -> Dispatch:
         """Dispatch the full year with sizes; keep cost and slope."""
         kept = {name: max(value, TRACE) for name, value in sizes.items()}
+        self.first.result()
         found = _verified(self.held, kept)
         self.planes.append(_Plane(kept, found.cost, {name: self.held.worth(name) for name in kept}))
         shed = float(sum(series.sum() for series in found.shed.values()))
@@ -146,6 +152,7 @@ def size(network: Network, *, weeks: int = 8, rounds: int = 1, planes: int = 4, 
             break
         best, (_, lowest) = search.best[0], search.bound()
         search.verify(best.weeks, {name: (best.sizes[name] + lowest[name]) / 2 for name in lowest})
+    search.pool.shutdown()
     best, year = search.best
     bound = search.bound()[0]
     return Sizing(best.sizes, best.cost, bound, year, tuple(r for r, _ in search.tried), time.perf_counter() - start)
