@@ -78,7 +78,7 @@ def serve(
         raise RoadsError(f"a period of {storage.period} ms; expected 10 to 10,000.", f"周期{storage.period}毫秒;应为10至10000。")
     addresses = {
         "mqtt": f"mqtt{'s' if doors.certificate else ''}://{doors.host}:{doors.mqtt}",
-        "http": f"http://{doors.host}:{doors.http}/api/v1/roads/health",
+        "http": f"http://{doors.host}:{doors.http}/zh/roads",
     }
     said = words(
         f"MQTT:{addresses['mqtt']},HTTP:{addresses['http']} (Ctrl+C 结束)",

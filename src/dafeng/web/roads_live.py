@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,15 +12,13 @@ import numpy as np
 import orjson
 from fastapi import APIRouter, FastAPI, Query, Request, WebSocket, WebSocketDisconnect
 
-from dafeng import __version__
 from dafeng.errors import RoadsError
 from dafeng.roads.serve import Platform
 from dafeng.roads.serve.opening import Opening, open_platform
 from dafeng.roads.serve.plain import object_rows, signal_rows
 from dafeng.roads.serve.region import Turn
-from dafeng.web.access import access_of
-from dafeng.web.guard import Guard
-from dafeng.web.problems import add_problems
+from dafeng.web.access import Access
+from dafeng.web.app import create_app
 
 __all__ = ["create_live_app", "live_router", "served"]
 
@@ -141,7 +140,7 @@ async def _show(socket: WebSocket, platform: Platform, view: Any) -> None:
 
 
 def create_live_app(platform: Platform, opening: Opening | None = None) -> FastAPI:
-    """Make the application of a platform.
+    """Make the dashboard of a platform: its map page shows the live road, and nothing can be written.
 
     Parameters
     ----------
@@ -160,13 +159,11 @@ def create_live_app(platform: Platform, opening: Opening | None = None) -> FastA
         if opening is not None:
             await platform.close()
 
-    app = FastAPI(
-        title="Dafeng roads", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/roads/openapi.json", lifespan=_life
-    )
-    app.state.platform = platform
+    root = Path(os.environ.get("DAFENG_RUNS", "runs"))
+    app = create_app(root if root.is_dir() else Path(tempfile.mkdtemp(prefix="dafeng-")), access=Access(read_only=True))
+    app.router.lifespan_context = _life
+    app.state.platform, app.state.road = platform, platform.live
     app.include_router(live_router())
-    add_problems(app)
-    app.add_middleware(Guard, access=access_of())
     return app
 
 

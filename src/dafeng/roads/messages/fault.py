@@ -24,8 +24,14 @@ class MessageError(RoadsError):
         self.offset = offset
         self.path = path
         self.reason = en
+        self.reason_zh = zh
         where_en, where_zh = (f"bit {offset}, ", f"第{offset}位,") if offset is not None else ("", "")
         super().__init__(f"{where_en}{path or 'frame'}: {en}", f"{where_zh}{path or '帧'}:{zh}")
+
+    def within(self, name: str) -> "MessageError":
+        """The same fault, seen from the element around it."""
+        path = f"{name}{'' if self.path.startswith('[') or not self.path else '.'}{self.path}"
+        return MessageError(self.offset, path, self.reason, self.reason_zh)
 
     def as_dict(self) -> Mapping[str, object]:
         """Fields of an error line: offset, reason, and the full sentence in both languages."""

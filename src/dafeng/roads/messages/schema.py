@@ -110,6 +110,7 @@ def elements() -> dict[str, Element]:
     return {name: _element(part) for name, part in rows.items()}
 
 
+@functools.cache
 def element(name: str) -> Element:
     """One type by name.
 

@@ -127,9 +127,10 @@ class Platform:
         return turn
 
     def _show(self, turn: Turn) -> None:
-        """Screens get every turn as long as somebody looks, and what is slow once a second."""
+        """Screens get five pictures a second, every turn while somebody listens, and what is slow once a second."""
         slow = self.counts.turns % max(1, 1000 // self.settings.period_ms) == 0
-        if self.region.twin is not None and (self.listeners or slow):
+        due = self.counts.turns % max(1, 200 // self.settings.period_ms) == 0
+        if self.region.twin is not None and (self.listeners or slow or due):
             self.live.show(self.region.twin, turn.answer, self.region.books, slow=slow)
 
     def _advise(self, turn: Turn) -> None:
