@@ -73,8 +73,18 @@ class Account:
         )
 
     def may_read(self, pattern: str) -> bool:
-        """Say whether it may subscribe: the filter must be one of its own, or a topic under one."""
-        return pattern in self.read or any("+" not in pattern and "#" not in pattern and topic_matches(own, pattern) for own in self.read)
+        """Say whether it may subscribe: every topic under the filter must be under one of its own."""
+        return any(_covers(own.split("/"), pattern.split("/")) for own in self.read)
+
+
+def _covers(own: list[str], asked: list[str]) -> bool:
+    """Whether every topic under the filter asked for is under the own one."""
+    for place, part in enumerate(own):
+        if part == "#":
+            return True
+        if place >= len(asked) or asked[place] == "#" or part not in {"+", asked[place]}:
+            return False
+    return len(own) == len(asked)
 
 
 OPEN = Account("", write=("#",), read=("#",), rate=1e9)

@@ -201,3 +201,19 @@ def test_the_accounts_file_is_read(tmp_path):
     path.write_text("", encoding="utf-8")
     with pytest.raises(RoadsError, match="nobody could connect"):
         read_access(path)
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "may"),
+    [
+        ("#", "V2X/OBU/#", True),
+        ("V2X/#", "V2X/+/R1", True),
+        ("V2X/+/R1", "V2X/RSU/R1", True),
+        ("V2X/+/R1", "V2X/#", False),
+        ("V2X/RSU/R1", "V2X/+/R1", False),
+        ("V2X/RSU", "V2X/RSU/R1", False),
+    ],
+)
+def test_a_filter_may_not_reach_further_than_the_account(own, asked, may):
+    """Every topic under the filter asked for must be under one of its own."""
+    assert Account("x", read=(own,)).may_read(asked) is may
