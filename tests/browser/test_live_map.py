@@ -70,6 +70,9 @@ def test_a_phone_needs_no_horizontal_scroll(browser, town):
 def test_something_is_drawn(browser, town):
     """The canvas of what moves is not empty."""
     page, _ = opened(browser, town)
-    page.wait_for_timeout(500)
     count = "(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.reduce((n, v) => n + (v > 0), 0))(document.getElementById('roads-moving'))"
-    assert page.evaluate(count) > 200
+    drawn = []
+    while len(drawn) < 40 and max(drawn, default=0) <= 200:  # a frame may take long where nothing draws but the processor
+        page.wait_for_timeout(250)
+        drawn.append(page.evaluate(count))
+    assert max(drawn) > 200
