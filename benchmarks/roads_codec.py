@@ -22,7 +22,7 @@ MUTATIONS = int(os.environ.get("MUTATIONS", "1000000"))
 
 
 def _messages():
-    """Real BSM of 47 octets; RSM with 16 participants, SPAT with 16 phases of 3 states and MAP, made from the real ones."""
+    """Real BSM of 47 octets, SPAT with 8 phases of 3 states and MAP; RSM with 16 participants and SPAT with 16 phases, made from the real ones."""
     payloads = json.loads(FRAMES.read_text(encoding="utf-8"))["payloads"]
     spat, _, rsm, _, road = (payload["frames"][0] for payload in payloads)
     one = rsm["decoded"]["rsmFrame"]
@@ -33,6 +33,7 @@ def _messages():
         "BSM": bytes.fromhex(BUS),
         "RSM x16": encode_frame(sixteen),
         "SPAT 16x3": encode_frame(wide),
+        "SPAT 8x3": bytes.fromhex(spat["uper"]),
         "MAP": bytes.fromhex(road["uper"]),
     }
 
@@ -71,10 +72,12 @@ def _codecs():
             theirs = _rate(lambda frame=frame: other.decode("MessageFrame", frame), tries=2)
             last = _rate(lambda frame=frame: third.from_uper(frame), tries=2)
             message = decode_frame(frame)
-            back = _rate(lambda message=message: encode_frame(message), tries=2)
+            back = _rate(lambda message=message: encode_frame(message))
+            foreign = other.decode("MessageFrame", frame)
+            slow = _rate(lambda foreign=foreign: other.encode("MessageFrame", foreign), tries=2)
             print(
                 f"{name}, {len(frame)} octets: decoded {ours:,.0f}/s; asn1tools {theirs:,.0f}/s (x{ours / theirs:.1f}), "
-                f"pycrate {last:,.0f}/s (x{ours / last:.0f}); encoded {back:,.0f}/s"
+                f"pycrate {last:,.0f}/s (x{ours / last:.0f}); encoded {back:,.0f}/s; asn1tools {slow:,.0f}/s (x{back / slow:.1f})"
             )
 
 

@@ -5,11 +5,11 @@ physical units, columns for the twin; and back. Everything is made from one tabl
 """
 
 from dafeng.roads.messages.decoder import decode_frame
+from dafeng.roads.messages.encoder import encode_frame
 from dafeng.roads.messages.fault import MessageError
 from dafeng.roads.messages.framing import Payload, pack_payload, unpack_payload
 from dafeng.roads.messages.physical import in_units
 from dafeng.roads.messages.streams import FORMATS, Record, read_records
-from dafeng.roads.messages.writing import write_frame as encode_frame
 
 __all__ = [
     "FORMATS",

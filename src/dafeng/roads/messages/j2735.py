@@ -4,12 +4,13 @@ Field widths and "not available" values are facts of the standard that public im
 Apache-2.0); the ASN.1 of SAE is not used. The frame in front is read where it is there: message number 20 and a length.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from dafeng.roads.messages.bitio import BitReader
+from dafeng.roads.messages.bitio import BitReader, BitWriter
 from dafeng.roads.messages.fault import MessageError
 
-__all__ = ["CORE_BITS", "read_j2735_core"]
+__all__ = ["CORE_BITS", "read_j2735_core", "write_j2735_core"]
 
 _FIELDS: tuple[tuple[str, int, int, float | None, int | None], ...] = (
     # name, bits, smallest value, unit of one, "not available"
@@ -66,6 +67,48 @@ def read_j2735_core(frame: bytes, *, units: bool = False) -> dict[str, Any]:
         value = bits.read(width, f"bsm.{name}") + low
         found[name] = f"{value:08x}" if name == "id" else _value(value, unit, missing) if units else value
     return found
+
+
+def write_j2735_core(core: Mapping[str, Any]) -> bytes:
+    """Write a J2735 message frame whose BSM has the core only.
+
+    Parameters
+    ----------
+    core
+        Counts of every field, as `read_j2735_core` gives them.
+
+    Raises
+    ------
+    MessageError
+        With the field that is missing, unknown or too large for its bits.
+
+    Examples
+    --------
+    >>> frame = bytes.fromhex("001425" + "00" * 37)
+    >>> write_j2735_core(read_j2735_core(frame)) == frame
+    True
+    """
+    unknown = sorted(core.keys() - {field[0] for field in _FIELDS})
+    if unknown:
+        raise MessageError(None, "bsm", f"no field {', '.join(unknown)}", f"没有字段{'、'.join(unknown)}")
+    bits = BitWriter()
+    bits.write(0, 3)
+    for name, width, low, _, _ in _FIELDS:
+        bits.write(_count(core, name, width, low), width)
+    body = bits.octets()
+    return bytes([0, _BSM_NUMBER, len(body)]) + body
+
+
+def _count(core: Mapping[str, Any], name: str, width: int, low: int) -> int:
+    """Unsigned number of a field; the identity is hexadecimal."""
+    value, most = core.get(name), low + (1 << width) - 1
+    try:
+        number = int(value, 16) if name == "id" and isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= most:
+        raise MessageError(None, f"bsm.{name}", f"found {value!r}, expected {low} to {most}", f"实为{value!r},应为{low}至{most}")
+    return number - low
 
 
 def _body(frame: bytes) -> bytes:

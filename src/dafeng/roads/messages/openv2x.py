@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dafeng.roads.messages.decoder import decode_frame
+from dafeng.roads.messages.encoder import encode_frame
 from dafeng.roads.messages.fault import MessageError
 from dafeng.roads.messages.framing import KINDS, unpack_payload
 from dafeng.roads.messages.loose import strict
 from dafeng.roads.messages.schema import element
-from dafeng.roads.messages.writing import write_frame
 
 __all__ = ["kind_of_topic", "rsu_of_topic", "topic_message"]
 
@@ -80,7 +80,7 @@ def topic_message(topic: str, payload: Any) -> Iterator[tuple[dict[str, Any], Or
         yield from _binary(kind, payload)
         return
     for message in _messages(kind, payload, rsu_of_topic(topic) or ""):
-        write_frame(message)
+        encode_frame(message)
         yield message, {}
 
 

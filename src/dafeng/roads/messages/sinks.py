@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from dafeng.roads.messages.capture import write_capture
+from dafeng.roads.messages.encoder import encode_frame
 from dafeng.roads.messages.fault import MessageError
 from dafeng.roads.messages.framing import pack_payload
 from dafeng.roads.messages.streams import json_lines
-from dafeng.roads.messages.writing import write_frame
 
 __all__ = ["SINKS"]
 
@@ -41,7 +41,7 @@ def _message(line: bytes | None) -> dict[str, Any]:
 def _hex(stream: BinaryIO, rsu: str, timestamp_ms: int) -> Iterator[bytes]:
     del rsu, timestamp_ms
     for number, line in json_lines(stream):
-        yield _encoded(line, number, lambda message: write_frame(message).hex().encode() + b"\n")
+        yield _encoded(line, number, lambda message: encode_frame(message).hex().encode() + b"\n")
 
 
 def _frames(stream: BinaryIO, rsu: str, timestamp_ms: int) -> Iterator[bytes]:
@@ -52,7 +52,7 @@ def _frames(stream: BinaryIO, rsu: str, timestamp_ms: int) -> Iterator[bytes]:
 
 def _payload_line(message: dict[str, Any], rsu: str, timestamp_ms: int) -> bytes:
     kind = _kind(message)
-    return f"{kind} {pack_payload(kind, rsu, timestamp_ms, [write_frame(message)]).hex()}\n".encode()
+    return f"{kind} {pack_payload(kind, rsu, timestamp_ms, [encode_frame(message)]).hex()}\n".encode()
 
 
 def _mqtt_json(stream: BinaryIO, rsu: str, timestamp_ms: int) -> Iterator[bytes]:
@@ -62,14 +62,14 @@ def _mqtt_json(stream: BinaryIO, rsu: str, timestamp_ms: int) -> Iterator[bytes]
 
 
 def _topic_line(message: dict[str, Any], rsu: str) -> bytes:
-    write_frame(message)
+    encode_frame(message)
     return orjson.dumps({"topic": f"V2X/RSU/{rsu}/{_kind(message)}/UP", "payload": message}) + b"\n"
 
 
 def _pcap(stream: BinaryIO, rsu: str, timestamp_ms: int) -> Iterator[bytes]:
     """A capture holds frames only: the first bad line ends it."""
     del rsu
-    frames = [write_frame(_message(line)) for _, line in json_lines(stream)]
+    frames = [encode_frame(_message(line)) for _, line in json_lines(stream)]
     whole = io.BytesIO()
     write_capture(whole, ((timestamp_ms * 1_000_000, frame) for frame in frames))
     yield whole.getvalue()
