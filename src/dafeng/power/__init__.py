@@ -6,6 +6,7 @@ prices and emission factors. Nothing leaves this floor that the solver has not p
 
 from dafeng.power.assemble import City, assemble, firm_capacity, prepare_system, section_capacity, store_power
 from dafeng.power.calendar import HOURS, Calendar, calendar
+from dafeng.power.capability import Capability, ResponseMeasures, Step, close_gap, response_measures, safe_load
 from dafeng.power.demand import Demand, Fit, Shapes, anchor_report, calibrate, demand_of, shapes_of
 from dafeng.power.dispatch import Dispatch, dispatch, marginal_emission
 from dafeng.power.held import Held
@@ -23,6 +24,7 @@ from dafeng.power.weeks import Weeks, choose_weeks, extreme_weeks
 __all__ = [
     "HOURS",
     "Calendar",
+    "Capability",
     "City",
     "Demand",
     "Dispatch",
@@ -38,9 +40,11 @@ __all__ = [
     "Network",
     "Program",
     "Response",
+    "ResponseMeasures",
     "Shapes",
     "Sizing",
     "Solution",
+    "Step",
     "Store",
     "Stress",
     "System",
@@ -53,6 +57,7 @@ __all__ = [
     "calendar",
     "calibrate",
     "choose_weeks",
+    "close_gap",
     "curtailed",
     "demand_of",
     "dispatch",
@@ -68,7 +73,9 @@ __all__ = [
     "read_epw",
     "read_load",
     "read_stress",
+    "response_measures",
     "run_stress",
+    "safe_load",
     "section_capacity",
     "series_titles",
     "shapes_of",

@@ -1,7 +1,6 @@
 """Is there enough power: adequacy of a city's years, and the plan's own tests of safe load, demand response and renewables."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,12 @@ import numpy as np
 from dafeng.errors import StudyError
 from dafeng.facts import City
 from dafeng.pathway import Array, load_scenarios, prepare, run_pathway
-from dafeng.power import City as PowerCity
-from dafeng.power import Year, assemble, load_system, prepare_system
+from dafeng.power import Year, assemble, load_system, prepare_system, response_measures
 from dafeng.power.adequacy import System, adequacy_summary, credit_of_limited, credit_rows, exact_indices, named_year
 from dafeng.power.adequacy.city import adequacy_system
 from dafeng.power.adequacy.weather_years import factors_of
-from dafeng.power.capability import Capability, Step, close_gap, response_measures, safe_load
 from dafeng.study.hourly import year_of
+from dafeng.study.plan_tests import PlanTests, load_conditions, plan_tests, renewables_of
 
 __all__ = ["adequacy_year", "city_adequacy", "keep_adequacy", "load_conditions"]
 
@@ -26,24 +24,6 @@ Row = dict[str, Any]
 
 _DRAWS = 100
 """Draws of the pathway, whose medians are used."""
-
-
-def load_conditions(city: City) -> Mapping[str, Any]:
-    """``power_adequacy.toml`` of a city pack.
-
-    Raises
-    ------
-    StudyError
-        If the pack has none, or it cannot be read.
-    """
-    path = city.folder / "power_adequacy.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise StudyError(
-            f"'{path}' cannot be read: {error}. Adequacy of a city needs weather and safe load there; any system can be given with --system.",
-            f"无法读取“{path}”:{error}。城市充裕度需要其中的气象与安全负荷参数;也可用 --system 给出任意系统。",
-        ) from error
 
 
 def city_adequacy(city: City, scenario: str, year: int, years: int = 1000, seed: int = 1) -> Row:
@@ -82,22 +62,22 @@ def adequacy_year(city: City, results: Mapping[str, Array], year: int, years: in
     asked = year_of(results, system, year)
     _, demand = assemble(ready, asked)
     table = conditions["safe_load"]
-    built = replace(asked, capacity=base.capacity, response=base.response)
-    plain = safe_load(ready, built, base, demand.total, table)
     generating = adequacy_system(ready, asked, demand, conditions)
-    steps = close_gap(plain, table, conditions.get("project", ()), base.year)
+    tests = plan_tests(city, ready, base, asked, demand.total)
+    renewables = renewables_of(asked)
     return {
         "year": year,
         "adequacy": adequacy_summary(generating, years, seed),
         "credit": credit_rows(_as_needy(replace(generating, weather=None)), "eens", 100, seed),
-        "safe_load": _safe_load(plain, safe_load(ready, asked, base, demand.total, table), steps, table),
+        "safe_load": _safe_load(tests) if tests else None,
         "response": _response(generating, asked, float(demand.total.max()), table, seed),
-        "renewables": _renewables(ready, asked),
+        "renewables": renewables | {"total_gw": sum(renewables.values())},
         "source": conditions["weather"]["source"],
     }
 
 
-def _safe_load(plain: Capability, planned: Capability, steps: list[Step], table: Mapping[str, Any]) -> Row:
+def _safe_load(tests: PlanTests) -> Row:
+    plain, planned, table = tests.plain, tests.planned, tests.table
     month, hour = plain.worst()
     low_month, low_hour, low = plain.lowest()
     return {
@@ -130,7 +110,7 @@ def _safe_load(plain: Capability, planned: Capability, steps: list[Step], table:
                 "status": step.status,
                 "source": step.source,
             }
-            for step in steps
+            for step in tests.steps(float(table["target"]))
         ],
     }
 
@@ -174,11 +154,6 @@ def _as_needy(system: System) -> System:
         enough = exact_indices(replace(system, load=system.load * middle)).lole_hours < ACCEPTED_HOURS
         low, high = (middle, high) if enough else (low, middle)
     return replace(system, load=system.load * low)
-
-
-def _renewables(city: PowerCity, year: Year) -> Row:
-    kinds = ("hydro", "pv", "wte", "biogas")
-    return {name: year.capacity.get(name, 0.0) for name in kinds} | {"total_gw": sum(year.capacity.get(name, 0.0) for name in kinds)}
 
 
 def keep_adequacy(found: Row, folder: Path) -> Path:

@@ -33,6 +33,7 @@ from dafeng.power import (
 )
 from dafeng.study.hourly import year_of
 from dafeng.study.naming import POWER_SOURCE
+from dafeng.study.plan_tests import PlanTests, plan_tests
 
 __all__ = ["TOLERANCE", "Coupled", "YearAnswer", "couple"]
 
@@ -88,6 +89,8 @@ class Coupled:
         With the facts that were handed over; the same as before where it has no power data.
     rounds, change
         Rounds until the engines agreed, and the last relative change of electricity demand.
+    tests
+        Of the plan's power targets in the first step's year.
     """
 
     city: City
@@ -95,11 +98,13 @@ class Coupled:
     change: float = 0.0
     years: tuple[YearAnswer, ...] = ()
     facts: tuple[Fact, ...] = ()
+    tests: PlanTests | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain words and numbers."""
         years = [{name: _plain(value) for name, value in vars(answer).items()} for answer in self.years]
-        return {"rounds": self.rounds, "change_of_demand": float(f"{self.change:.3g}"), "years": years}
+        tests = self.tests.as_dict() if self.tests else None
+        return {"rounds": self.rounds, "change_of_demand": float(f"{self.change:.3g}"), "years": years, "tests": tests}
 
 
 def _plain(value: Any) -> Any:
@@ -137,7 +142,8 @@ def couple(city: City, scenario: str = "plan") -> Coupled:
         results, coupled = later, Coupled(told, number, change, answers, facts)
         if change < TOLERANCE:
             break
-    return coupled
+    now, soon = (year_of(results, system, year) for year in years[:2])
+    return replace(coupled, tests=plan_tests(city, ready, now, soon, assemble(ready, soon)[1].total))
 
 
 def _told(city: City, facts: tuple[Fact, ...], scenario: str) -> City:

@@ -1,11 +1,14 @@
-"""Judgements that rest on the power engine: its evidence and what it says stand beside the number."""
+"""Judgements that rest on the power engine: its evidence and what it says stand beside the number, and the status follows it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from dafeng.errors import Text
 from dafeng.study.couple import Coupled, YearAnswer
-from dafeng.study.judge import Judgement
+from dafeng.study.judge import Judgement, Status
+from dafeng.study.numbers import percent
+from dafeng.study.plan_tests import PlanTests
+from dafeng.units import convert
 
 __all__ = ["ENGINE_TARGETS", "with_engine"]
 
@@ -13,10 +16,19 @@ ENGINE_TARGETS = ("grid_safe_load", "demand_response_share", "renewable_capacity
 """Quantities whose judgement the power engine has computed with."""
 
 
+@dataclass(frozen=True)
+class _Verdict:
+    """What the engine says of a target: a sentence, and whether it is reached; None where the engine only informs."""
+
+    said: Text
+    reached: bool | None = None
+
+
 def with_engine(judgements: Sequence[Judgement], coupled: Coupled) -> list[Judgement]:
     """Give the judgements of the power targets the engine's evidence and its sentence.
 
-    Without power data nothing changes.
+    Where the engine contradicts the share of draws that reach the target, neither is taken alone: the status is "at risk", and a note says
+    why. Without power data nothing changes.
     """
     if not coupled.years:
         return list(judgements)
@@ -30,8 +42,79 @@ def _with(judgement: Judgement, coupled: Coupled) -> Judgement:
     answer = next((a for a in coupled.years if a.year == year), None)
     if answer is None:
         return judgement
-    note = _SENTENCES[judgement.quantity](answer, coupled)
-    return replace(judgement, evidence="engine", notes=(*judgement.notes, note))
+    tests = coupled.tests if coupled.tests and coupled.tests.year == year else None
+    tested = _TESTS.get(judgement.quantity)
+    verdict = tested(judgement, tests, answer) if tests and tested else _Verdict(_SENTENCES[judgement.quantity](answer, coupled))
+    status, contradiction = _weighed(judgement, verdict.reached)
+    return replace(judgement, evidence="engine", status=status, notes=(*judgement.notes, verdict.said, *contradiction))
+
+
+def _weighed(judgement: Judgement, reached: bool | None) -> tuple[Status, tuple[Text, ...]]:
+    """Status, and what is said where engine and probability contradict each other."""
+    hopeful = judgement.status in {"met", "on track"}
+    if reached is None or reached == hopeful or judgement.status == "at risk":
+        return judgement.status, ()
+    odds = percent(judgement.probability or 0.0)
+    zh, en = ("达到", "reaches it") if reached else ("未达到", "does not reach it")
+    note = Text(
+        f"结论不一致:按路径抽样达到目标的概率为{odds},逐小时引擎的检验{zh};因此判为“有风险”",
+        f"the two disagree: {odds} of the draws of the pathway reach the target, the test of the hourly engine {en}; hence 'at risk'",
+    )
+    return "at risk", (note,)
+
+
+def _aim(judgement: Judgement, unit: str) -> float:
+    return convert(judgement.value, judgement.unit, unit)
+
+
+def _tested_safe_load(judgement: Judgement, tests: PlanTests, _: YearAnswer) -> _Verdict:
+    aim = _aim(judgement, "GW")
+    missing, steps = tests.missing(aim), tests.steps(aim)
+    month, hour = tests.planned.worst()
+    carried, worth = float(tests.planned.total[month - 1, hour]), tests.planned.lost[1]
+    counted = [step for step in steps if step.counts > 0]
+    zh = "、".join(f"{s.title.zh}{'×' + str(s.number) if s.number > 1 else ''} {s.counts * 1000:.0f}" for s in counted)
+    en = ", ".join(f"{s.title.en}{f' x {s.number}' if s.number > 1 else ''} {s.counts * 1000:.0f}" for s in counted)
+    left = max(steps[-1].missing, 0.0) * 1000 if steps else max(missing, 0.0) * 1000
+    said = Text(
+        f"逐小时引擎:失去最大通道“{tests.lost.zh}”({worth:.1f}吉瓦)时,{tests.year}年按方案的电源、储能和需求响应在{month}月{hour}时可安全承载{carried:.1f}吉瓦,"
+        f"距{aim:.1f}吉瓦缺{max(missing, 0.0) * 1000:.0f}兆瓦;从{tests.base}年现状起补足缺口的项目(兆瓦):{zh};全部建成后尚缺{left:.0f}兆瓦",
+        f"hourly engine: with the largest corridor, {tests.lost.en} ({worth:.1f} GW), lost, the plan's plants, storage and demand response of {tests.year} safely "
+        f"carry {carried:.1f} GW in month {month} at {hour} h, {max(missing, 0.0) * 1000:.0f} MW short of {aim:.1f} GW; projects that close the gap from "
+        f"{tests.base} on (MW): {en}; with all of them {left:.0f} MW are missing",
+    )
+    return _Verdict(said, missing <= 0)
+
+
+def _tested_response(judgement: Judgement, tests: PlanTests, _: YearAnswer) -> _Verdict:
+    aim, shares = _aim(judgement, "1"), tests.response.shares()
+    more = max(aim * tests.response.peak - tests.response.verified, 0.0) * 1000
+    said = Text(
+        f"逐小时引擎:{tests.year}年最高负荷{tests.response.peak:.1f}吉瓦,签约{tests.response.contracted:.2f}吉瓦占{shares['contracted']:.1%},"
+        f"经基线核定{tests.response.verified:.2f}吉瓦占{shares['verified']:.1%},目标{aim:.1%};按核定口径缺{more:.0f}兆瓦(核定比例{tests.table['verified_share']:.0%}为假定)",
+        f"hourly engine: peak {tests.response.peak:.1f} GW in {tests.year}; contracted {tests.response.contracted:.2f} GW, {shares['contracted']:.1%}; verified by "
+        f"a baseline {tests.response.verified:.2f} GW, {shares['verified']:.1%}, against {aim:.1%}: {more:.0f} MW of verified response are missing (the verified "
+        f"share of {tests.table['verified_share']:.0%} is an assumption)",
+    )
+    return _Verdict(said, shares["verified"] >= aim)
+
+
+def _tested_renewables(judgement: Judgement, tests: PlanTests, answer: YearAnswer) -> _Verdict:
+    aim, total = _aim(judgement, "GW"), sum(tests.renewables.values())
+    hydro = tests.renewables.get("hydro", 0.0)
+    said = Text(
+        f"逐小时引擎:{tests.year}年可再生能源装机{total:.2f}吉瓦(水电{hydro:.2f},其他{total - hydro:.2f}),目标{aim:.2f}吉瓦;本地弃光弃水{answer.curtailed:.0f}吉瓦时",
+        f"hourly engine: {total:.2f} GW of renewable capacity in {tests.year} ({hydro:.2f} hydropower, {total - hydro:.2f} other) against {aim:.2f} GW; "
+        f"{answer.curtailed:.0f} GWh of the city's own sun and water are not used",
+    )
+    return _Verdict(said, total > aim)
+
+
+_TESTS: dict[str, Callable[[Judgement, PlanTests, YearAnswer], _Verdict]] = {
+    "grid_safe_load": _tested_safe_load,
+    "demand_response_share": _tested_response,
+    "renewable_capacity": _tested_renewables,
+}
 
 
 def _safe_load(a: YearAnswer, _: Coupled) -> Text:
