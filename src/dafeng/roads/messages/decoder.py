@@ -22,6 +22,10 @@ _SHORT_BITS = 640
 _OFTEN = 3
 """How often a layout is met before it gets a line of its own."""
 _MOST_LAYOUTS = 6
+_MOST_LINES = 24
+"""Layouts of a type, and of all types in a message: what is written anew is bounded, whatever is sent."""
+_MOST_TOGETHER = 2
+"""For how many layouts a list is tried as a whole."""
 _ENOUGH = 400
 """After so many values that no line of its own was there for, nothing more is learned."""
 _REFUSALS = (IndexError, ValueError, TypeError)
@@ -87,13 +91,15 @@ class _Reader:
 
     def _miss(self, name: str, bits: int, size: int) -> None:
         """Remember a layout that no straight line of code was there for; after some times there will be one."""
-        layout = trace(Tracer("w", bits, size, lambda _: ""), element(name))
-        key = (name, layout.mask, layout.pattern) if layout is not None else (name, 0, 0)
+        hopeless = self.missed.get((name, 0, 0), 0) > _OFTEN
+        layout = None if hopeless else trace(Tracer("w", bits, size, lambda _: ""), element(name))
+        key = (name, *layout.seen_from_its_end(size)) if layout is not None else (name, 0, 0)
         self.missed[key] = self.missed.get(key, 0) + 1
-        if layout is not None and self.missed[key] >= _OFTEN and len(self.layouts.get(name, ())) < _MOST_LAYOUTS:
+        room = len(self.layouts.get(name, ())) < _MOST_LAYOUTS and sum(map(len, self.layouts.values())) < _MOST_LINES
+        if layout is not None and self.missed[key] == _OFTEN and room:
             self.layouts.setdefault(name, []).append(replace(layout, lines=(str(bits), str(size))))
             self.read = self._compiled()
-        elif sum(self.missed.values()) > _ENOUGH:
+        elif self.learning and sum(self.missed.values()) > _ENOUGH:
             self.learning = False
             self.read = self._compiled()
 
@@ -258,38 +264,85 @@ def _list(program: Program, kind: Element) -> str:
     count = _bounded(program, kind)
     found = program.name("a")
     program.line(f"{found} = []")
-    program.enter(f"for _ in range({count} + {kind.low}):")
+    known = [] if program.window else _known(program, item)[:_MOST_TOGETHER]
+    count = program.keep(f"{count} + {kind.low}") if known else f"{count} + {kind.low}"
+    for layout in known:
+        _together(program, layout, kind.high, (count, found))
+        program.enter("else:")
+    program.enter(f"for _ in range({count}):")
     _item(program, item, size if windowed else 0, found)
     program.leave()
+    for _ in known:
+        program.leave()
     return found
+
+
+def _known(program: Program, item: Element) -> list[Layout]:
+    """Known layouts of an item, seen from its last bit."""
+    known = [(int(layout.lines[0]) >> int(layout.lines[1]) - layout.used, layout.used) for layout in program.layouts.get(item.name, ())]
+    found = (trace(Tracer("w", bits, used, program.constant), item) for bits, used in known)
+    return [layout for layout in found if layout is not None]
+
+
+def _together(program: Program, layout: Layout, most: int, names: tuple[str, str]) -> None:
+    """A list whose items all have one layout is cut out and tested in one step, and its items need no test of their own."""
+    count, found = names
+    steps = program.constant(tuple(_repeated(layout, number) for number in range(most + 1)))
+    program.line(f"l, m, t, o = {steps}[{count}]")
+    program.enter("if p >= l and (u := v >> p - l) & m == t:")
+    program.line("p -= l")
+    program.enter("for s in o:")
+    program.line(f"w = u >> s & {hex((1 << layout.used) - 1)}")
+    for line in layout.lines:
+        program.line(line)
+    program.line(f"{found}.append({layout.expression})")
+    program.leave()
+    program.leave()
+
+
+def _repeated(layout: Layout, number: int) -> tuple[int, int, int, tuple[int, ...]]:
+    """Bits of so many items together, their mask and pattern, and how far each is from the end."""
+    places = tuple(range((number - 1) * layout.used, -1, -layout.used))
+    mask, pattern = (sum(one << place for place in places) for one in (layout.mask, layout.pattern))
+    return number * layout.used, mask, pattern, places
 
 
 def _item(program: Program, item: Element, window: int, found: str) -> None:
     """One item of a list; cut out first where it can only be short."""
+    begin = ""
     if window:
         program.open_window(window)
         _straight(program, item, window, found)
     elif not program.window:
         program.line("v &= (1 << p) - 1")  # what was read is cut off, so that further shifts give short numbers
+        _straight(program, item, 0, found)
+        if program.learning:
+            begin = program.name("b")
+            program.line(f"{begin} = v, p")
     program.line(f"{found}.append({_value(program, item)})")
+    if program.learning and begin:
+        program.line(f'miss("{item.name}", *{begin})')
     if window:
         if program.learning:
             program.line(f'miss("{item.name}", w, {window})')
         program.close_window(window)
 
 
-def _straight(program: Program, item: Element, size: int, found: str) -> None:
+def _straight(program: Program, item: Element, window: int, found: str) -> None:
     """Items of a known layout are read by one expression."""
-    for known in program.layouts.get(item.name, ()):
-        layout = trace(Tracer("w", int(known.lines[0]), size, program.constant), item)
-        if layout is not None:
-            program.enter(f"if {layout.test('w')}:")
-            for line in layout.lines:
-                program.line(line)
-            program.line(f"{found}.append({layout.expression})")
-            program.line(f"p -= {layout.used}")
-            program.line("continue")
-            program.leave()
+    for layout in _known(program, item):
+        if window:
+            mask, pattern = (hex(bits << window - layout.used) for bits in (layout.mask, layout.pattern))
+            program.enter(f"if w & {mask} == {pattern}:")
+            program.line(f"w >>= {window - layout.used}")
+        else:
+            program.enter(f"if p >= {layout.used} and (w := v >> p - {layout.used}) & {hex(layout.mask)} == {hex(layout.pattern)}:")
+        for line in layout.lines:
+            program.line(line)
+        program.line(f"{found}.append({layout.expression})")
+        program.line(f"p -= {layout.used}")
+        program.line("continue")
+        program.leave()
 
 
 _VALUES: dict[str, Callable[[Program, Element], str]] = {

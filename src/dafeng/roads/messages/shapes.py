@@ -1,6 +1,6 @@
 """Layouts that frames have shown: once a layout has been met, its values are cut out by a straight line of code.
 
-Where options, alternatives and extension bits stand as they did before, every value stands where it stood before. A layout is a mask over these bits
+Where options, alternatives, counts and extension bits stand as they did before, every value stands where it stood before. A layout is a mask over these bits
 and the pattern they had; a frame, or an item of a list, that fits is read by one expression. What does not fit is read the general way.
 """
 
@@ -14,6 +14,7 @@ __all__ = ["Layout", "Tracer", "trace"]
 
 _CHUNK_BITS = 58
 _LONG_BITS = 128
+_MOST_BITS = 1280
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Layout:
     used: int
     lines: tuple[str, ...]
     expression: str
+
+    def seen_from_its_end(self, size: int) -> tuple[int, int]:
+        """Mask and pattern of a layout traced in a number of some bits, without the bits behind it."""
+        return self.mask >> size - self.used, self.pattern >> size - self.used
 
     def test(self, name: str) -> str:
         """Condition that a number holds a value of this layout."""
@@ -92,7 +97,7 @@ class Tracer:
 
     def layout(self, expression: str) -> Layout:
         """Layout of what has been walked through."""
-        if self.at > self.size:
+        if self.at > min(self.size, _MOST_BITS):
             raise _UntraceableError
         lines, places = self._places()
         kept = [f"y{number} = {places[int(name[1:-1])]}" for number, (name, _) in enumerate(self.checks)]
@@ -125,7 +130,7 @@ def _part(name: str, after: int, width: int) -> str:
 
 
 def trace(tracer: Tracer, kind: Element) -> Layout | None:
-    """Layout of a value; ``None`` for one with lists or texts, whose length the layout does not fix, and for extensions."""
+    """Layout of a value; ``None`` for one with texts, whose length the layout does not fix, for extensions and for long ones."""
     try:
         return tracer.layout(_walk(tracer, kind))
     except _UntraceableError:
@@ -186,6 +191,14 @@ def _choice(tracer: Tracer, kind: Element) -> str:
     return f'{{"{member.name}": {_walk(tracer, element(member.of))}}}'
 
 
+def _list(tracer: Tracer, kind: Element) -> str:
+    """Items one after another: their number belongs to the layout."""
+    count = tracer.decide(kind.width) + kind.low
+    if count > kind.high or tracer.at + count > _MOST_BITS:
+        raise _UntraceableError
+    return "[" + ", ".join(_walk(tracer, element(kind.of)) for _ in range(count)) + "]"
+
+
 def _open_ended(tracer: Tracer, kind: Element) -> str:
     del tracer, kind
     raise _UntraceableError
@@ -199,5 +212,5 @@ _WALKS: dict[str, Callable[[Tracer, Element], str]] = {
     "text": _open_ended,
     "sequence": _sequence,
     "choice": _choice,
-    "list": _open_ended,
+    "list": _list,
 }

@@ -12,6 +12,7 @@ import pytest
 from dafeng.errors import RoadsError
 from dafeng.roads.messages import MessageError, decode_frame, encode_frame, read_records
 from dafeng.roads.messages.columns import bsm_columns, rsm_columns
+from dafeng.roads.messages.reading import read_frame
 
 FRAMES = [
     bytes.fromhex(frame["uper"])
@@ -43,6 +44,41 @@ def test_mutated_frames_are_read_or_refused():
         outcomes[True] += 1
         assert decode_frame(encode_frame(message)) == message
     assert min(outcomes.values()) > 400
+
+
+def outcome(read, frame):
+    """What a reader makes of a frame, or the words in which it refuses it."""
+    try:
+        return read(frame)
+    except MessageError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("place", range(len(FRAMES)))
+def test_both_readers_make_the_same_of_a_mutated_frame(place):
+    """The fast reader has learned the layout of the frame before; the same content, or the same error at the same bit."""
+    chance = random.Random(place)
+    for _ in range(5):
+        decode_frame(FRAMES[place])
+    for _ in range(400):
+        frame = mutated(chance, FRAMES[place])
+        assert outcome(decode_frame, frame) == outcome(read_frame, frame)
+
+
+def test_lists_of_one_and_of_mixed_layouts_are_read_alike():
+    """Phases of other lengths, states with and without times, among those whose layout is known."""
+    whole = decode_frame(FRAMES[0])
+    phases = whole["spatFrame"]["intersections"][0]["phases"]
+    chance = random.Random(5)
+    for _ in range(60):
+        mixed = [
+            {**phase, "phaseStates": [{"light": "red"} if chance.random() < 0.1 else state for state in phase["phaseStates"]]}
+            for phase in phases
+        ]
+        mixed[0] = {**mixed[0], "phaseStates": mixed[0]["phaseStates"][: chance.randint(1, 3)]}
+        crossing = {**whole["spatFrame"]["intersections"][0], "phases": chance.sample(mixed, chance.randint(1, 8))}
+        message = {"spatFrame": {**whole["spatFrame"], "intersections": [crossing] * chance.randint(1, 3)}}
+        assert decode_frame(encode_frame(message)) == message
 
 
 def test_columns_and_scalar_decoder_refuse_the_same():
