@@ -1,5 +1,6 @@
 """``dafeng run``: the main job."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +42,11 @@ def run(
         )
         status.update(words("写报告…", "writing reports…"))
         folder = write_run(study, out)
-        write_reports(study, folder)
-        status.update(words("逐小时电力系统…", "the power system by the hour…"))
-        write_hours(study.city, study.results["plan"], study.id, folder)
+        with ThreadPoolExecutor(1) as beside:  # the solver needs no Python, reports need nothing else
+            hours = beside.submit(write_hours, study.city, study.results["plan"], study.id, folder)
+            write_reports(study, folder)
+            status.update(words("逐小时电力系统…", "the power system by the hour…"))
+            hours.result()
     if json:
         print_json(study_dict(study) | {"folder": str(folder), "judgements": [judgement_dict(j) for j in study.judgements]})
         return

@@ -1,13 +1,15 @@
 """Which levers carried a result: exact Shapley values over lever groups, all coalitions on the draw axis."""
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from dafeng.errors import StudyError
 from dafeng.facts import City
-from dafeng.pathway import CHAPTERS, Scenario, compute, groups, prepare, pull, quantities
+from dafeng.pathway import CHAPTERS, Array, Scenario, groups, needs, prepare, pull, quantities
+from dafeng.pathway.plain import Plain, evaluate
 from dafeng.study.live import reached_by
 
 __all__ = ["LARGEST", "coalitions", "shapley", "shapley_of"]
@@ -76,7 +78,15 @@ def shapley_of(city: City, scenario: Scenario, wanted: tuple[tuple[str, int], ..
     written = reached_by(quantities(*CHAPTERS), (quantity for quantity, _ in wanted))
     for start in range(0, len(table), size):
         part = table[start : start + size]
-        results = compute(written, pull(inputs, scenario, {name: part[:, i] for i, name in enumerate(names)}))
+        results = _results(written, pull(inputs, scenario, {name: part[:, i] for i, name in enumerate(names)}))
         for w, (quantity, year) in enumerate(wanted):
-            worth[start : start + len(part), w] = np.broadcast_to(results[quantity].sel(year=year).values, len(part))
+            worth[start : start + len(part), w] = np.broadcast_to(results[quantity].labelled().sel(year=year).values, len(part))
     return names, shapley(worth, len(names)), worth[-1] - worth[0]
+
+
+def _results(written: Mapping[str, Callable[..., Array]], arrays: Mapping[str, Array]) -> dict[str, Plain]:
+    """The written equations on bare arrays: the same numbers without the cost of labels, which coalitions pay hundreds of times."""
+    known = {name: Plain.of(values) for name, values in arrays.items()}
+    for name, function in written.items():
+        known[name] = evaluate(function, {need: known[need] for need in needs(function)})
+    return known
