@@ -1,6 +1,7 @@
 """The tree of commands, and what happens when one fails."""
 
 import json
+import os
 import sys
 from dataclasses import asdict
 
@@ -154,11 +155,15 @@ def main() -> None:
     """Run the command line and leave with one of `EXIT_CODES`."""
     try:
         build()(without_language(sys.argv[1:]), result_action="return_value")
+        sys.stdout.flush()
     except DafengError as error:
         _say(error)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; the interpreter would complain once more as it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(error: DafengError) -> None:

@@ -1,6 +1,8 @@
 """What the commands share when they print."""
 
 import json as jsonlib
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from dafeng.plan import finding_dict
 from dafeng.study.numbers import number
 
 __all__ = ["city_of", "print_findings", "print_json", "print_table", "written"]
+
+_PIPE_WIDTH = 160
+"""A pipe or a file has no width of its own, and rich would cut at 80."""
 
 
 def city_of(name: str) -> City:
@@ -30,10 +35,13 @@ def print_table(rows: Sequence[Mapping[str, object]], title: str = "") -> None:
     """Print rows as a table; nothing for no rows."""
     if not rows:
         return
-    table = Table(*rows[0], title=title or None)
+    table = Table(title=title or None)
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else number(value, 4) if isinstance(value, float) else str(value) for value in row.values()))
-    Console(width=None).print(table)
+    screen = sys.stdout.isatty() or "COLUMNS" in os.environ
+    Console(width=None if screen else _PIPE_WIDTH).print(table)
 
 
 def print_findings(findings: Sequence[Finding], json: bool) -> None:

@@ -92,9 +92,11 @@ class City:
         """
         if variable not in self._by_variable:
             near = get_close_matches(variable, self._by_variable, n=3)
-            message = f"{self.name} has no variable '{variable}'. Did you mean {', '.join(near) or 'none of its variables'}? `dafeng facts show` lists all."
-            zh = f"{self.title.zh}没有变量“{variable}”。相近的有:{'、'.join(near) or '无'}。`dafeng facts show` 列出全部。"
-            raise SourceError(message, zh)
+            mean, like = (f" Did you mean {', '.join(near)}?", f"相近的有:{'、'.join(near)}。") if near else ("", "")
+            raise SourceError(
+                f"{self.name} has no variable '{variable}'.{mean} `dafeng facts show` lists all.",
+                f"{self.title.zh}没有变量“{variable}”。{like}`dafeng facts show` 列出全部。",
+            )
         return tuple(
             fact
             for fact in self._by_variable[variable]

@@ -73,10 +73,11 @@ def explain_quantity(city: City, name: str, depth: int = 3) -> Step:
         )
     if any(name in needs(function) for function in written.values()):
         return _input(city, name)
-    near = ", ".join(get_close_matches(name, written, n=3)) or "none"
+    near = get_close_matches(name, written, n=3)
+    mean, like = (f" Did you mean {', '.join(near)}?", f"相近的有:{'、'.join(near)}。") if near else ("", "")
     raise StudyError(
-        f"nothing is called '{name}'. Did you mean {near}? `dafeng judge` lists the targets.",
-        f"没有“{name}”。相近的有:{near}。`dafeng judge` 列出全部目标。",
+        f"nothing is called '{name}'.{mean} `dafeng judge` lists the targets, `dafeng facts show` the variables.",
+        f"没有“{name}”。{like}`dafeng judge` 列出全部目标,`dafeng facts show` 列出全部变量。",
     )
 
 
