@@ -10,7 +10,11 @@ PAGES = (
     "data",
     "data/population_resident",
     "data/charging_piles",
+    "scenarios",
+    "upload",
+    "jobs",
     "power",
+    "roads",
     "report",
 )
 """Every page of the navigation, and of those below it one with and one without much to show."""

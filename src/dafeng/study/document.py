@@ -74,16 +74,19 @@ class _Writer:
         """A grid of cells; the head is bold and repeats on every page."""
         table = self.document.add_table(rows=0, cols=len(widths), style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         for at, texts in enumerate(rows):
             row = table.add_row()
-            if head and at == 0:
-                mark = OxmlElement("w:tblHeader")
-                mark.set(qn("w:val"), "true")
-                row._tr.get_or_add_trPr().append(mark)
+            for mark in ("w:cantSplit", "w:tblHeader") if head and at == 0 else ("w:cantSplit",):
+                row._tr.get_or_add_trPr().append(OxmlElement(mark))
+            together = at == 0 if head else at < len(rows) - 1
             for cell, text, width in zip(row.cells, texts, widths, strict=True):
                 cell.width = Cm(width)
                 run = cell.paragraphs[0].add_run(text)
                 run.font.size, run.bold = Pt(10.5), head and at == 0
+                kept = cell.paragraphs[0].paragraph_format
+                kept.keep_with_next, kept.space_before, kept.space_after = together, Pt(2), Pt(2)
 
 
 def document_of(study: Study, language: Language) -> bytes:

@@ -11,6 +11,7 @@ from dafeng.errors import Language
 from dafeng.pathway import YEARS
 from dafeng.study.boundaries import load_boundaries
 from dafeng.study.document import document_of
+from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement
 from dafeng.study.rows import ORDER, counts_of, sentence_of, target_rows, title_of
 from dafeng.study.run import Study, judgement_dict, quantiles_dict, study_dict
@@ -114,7 +115,7 @@ def _numeric(judgement: Judgement, language: Language) -> dict[str, object]:
         "年份" if zh else "year": target.year,
         "最新值" if zh else "latest": last[1],
         "最新年份" if zh else "latest year": last[0],
-        "证据" if zh else "evidence": judgement.evidence,
+        "证据" if zh else "evidence": EVIDENCE_WORDS[judgement.evidence_kind].say(language),
         "预计5%" if zh else "projected 5 %": at[1],
         "预计中位数" if zh else "projected median": at[2],
         "预计95%" if zh else "projected 95 %": at[3],

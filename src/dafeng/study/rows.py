@@ -39,14 +39,24 @@ def sentence_of(study: Study, language: Language) -> str:
         when = f"最可能{'已' if most and most <= 2025 else ''}在{most}年达峰" if most else "在2060年前看不到峰值"
         return (
             f"按方案推进,{study.city.title.zh}直接排放{when},2030年及以前达峰的概率为{percent(odds)};计入外购电力为{percent(total)}"
-            f"(在模型所设路径范围内)。2030年排放比趋势情景{more:+.1f}百万吨(含新建煤电)。"
+            f"(在模型所设路径范围内)。2030年排放{_compared(more, language)}(含新建煤电)。"
         )
     when = f"most likely peaks in {most}" if most else "shows no peak before 2060"
     return (
         f"Under the plan, direct CO2 of {study.city.title.en} {when}; the probability of a peak by 2030 is {percent(odds)}, "
         f"and {percent(total)} with imported electricity, within the paths the model assumes. "
-        f"In 2030 it emits {more:+.1f} Mt against the baseline, new coal power included."
+        f"In 2030 it emits {_compared(more, language)}, new coal power included."
     )
+
+
+def _compared(more: float, language: Language) -> str:
+    """Megatonnes more or less than the baseline, in words; less than 0.05 Mt is as much."""
+    size = f"{abs(more):.1f}"
+    if size == "0.0":
+        return "与趋势情景相当" if language == "zh" else "as much as the baseline"
+    if language == "zh":
+        return f"比趋势情景{'多' if more > 0 else '少'}{size}百万吨"
+    return f"{size} Mt {'more' if more > 0 else 'less'} than the baseline"
 
 
 def counts_of(study: Study) -> dict[str, int]:

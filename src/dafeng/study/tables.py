@@ -41,6 +41,7 @@ def workbook(sheets: Mapping[str, Rows]) -> bytes:
         for row in rows:
             sheet.append([_cell(row.get(name)) for name in names])
         _dress(sheet, names, rows)
+        _round(sheet)
     book.properties.created = book.properties.modified = datetime(1980, 1, 1)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -63,6 +64,15 @@ def _dress(sheet, names: Sequence[str], rows: Rows) -> None:  # type: ignore[no-
         sheet.column_dimensions[get_column_letter(at)].width = min(max(longest * 1.3, 8), 60)
         head.alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "A2"
+
+
+def _round(sheet) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - openpyxl publishes no types
+    """Show about three digits of a number with decimals; the cell keeps them all."""
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            if isinstance(cell.value, float) and not cell.value.is_integer():
+                size = abs(cell.value)
+                cell.number_format = "#,##0" if size >= 1000 else "0.0" if size >= 10 else "0.00" if size >= 1 else "0.0000"
 
 
 def fixed_zip(data: bytes) -> bytes:

@@ -35,7 +35,7 @@ export function draw(id, option, table) {
     table = rows;
     const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches, made = option(css);
     chart.setOption({ animation: !quiet, animationDuration: 300, color: series(), textStyle: { color: css("--ink"), fontFamily: "inherit" },
-      grid: { left: 8, right: 18, top: 40, bottom: 8, containLabel: true }, ...made }, true);
+      grid: { left: 8, right: made.xAxis?.name ? 40 : 18, top: made.legend ? 60 : 40, bottom: 8, containLabel: true }, ...made }, true);
     fill(document.getElementById(`${place.id}-table`), (typeof table === "function" ? table() : table) ?? rowsOf(made));
     place.dataset.drawn = "yes";
   };

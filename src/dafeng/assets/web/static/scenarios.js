@@ -91,7 +91,7 @@ function fanOption(css) {
   const years = now.years.map(String), own = now.series[state.boundary], shown = state.compare.filter((id) => others[id]);
   return {
     animation: false,
-    legend: legend([word.now, ...shown.map(nameOf)]), grid: { left: 8, right: 18, top: 44, bottom: 8, containLabel: true },
+    legend: legend([word.now, ...shown.map(nameOf)]), grid: { left: 8, right: 18, top: 60, bottom: 8, containLabel: true },
     tooltip: tooltip(css, mt), xAxis: { type: "category", data: years, boundaryGap: false, ...axes() },
     yAxis: { type: "value", min: 0, name: zh ? "百万吨/年" : "Mt/a", ...axes() },
     series: [...band(`${word.now} 5%–95%`, own.p05, own.p95, css("--accent"), years),
