@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.roads_cloud import LAT, LON, SIDE_M, _template
+from benchmarks.roads_cloud import LAT, LON, _template, streets
 from dafeng.roads.serve.bus import Worker, connect
 from dafeng.roads.serve.journal import Entry, pack_entries, turn_entry
 from dafeng.roads.serve.partition import Strips
@@ -25,10 +25,8 @@ ORIGIN = (LAT, LON)
 
 
 def _traffic(begun_ms):
-    """Frames by turn: every vehicle in its turn, eastbound at 12 m/s on streets 200 m apart, and their longitudes."""
-    chance, (value, size) = np.random.default_rng(1), _template()
-    east = chance.uniform(-SIDE_M, SIDE_M, VEHICLES)
-    north = np.round(chance.uniform(-SIDE_M, SIDE_M, VEHICLES) / 200) * 200
+    """Frames by turn: every vehicle in its turn, eastbound at 12 m/s, and their longitudes."""
+    (value, size), (east, north) = _template(), streets(VEHICLES)
     lat = ((LAT + north / 110_852) * 1e7 + 900_000_000).astype(np.int64)
     turns = []
     for turn in range(TURNS):
@@ -93,6 +91,18 @@ async def _run(url, count):
     for worker in workers:
         worker.start()
     await _settled(bus, strips.count)
+    await _feed(bus, strips, turns)
+    await _answered(bus, strips.count, turns[-1][0])
+    ends.set()
+    found = [results.get(timeout=30) for _ in workers]
+    for worker in workers:
+        worker.join(10)
+    await bus.client.close()
+    return found
+
+
+async def _feed(bus, strips, turns):
+    """What a gateway writes into the stream of every region."""
     for now_ms, frames in turns:
         shares = {region: [] for region in range(strips.count)}
         for frame in frames:
@@ -100,15 +110,13 @@ async def _run(url, count):
                 shares[region].append(Entry(now_ms - 50, "", frame))
         for region, entries in shares.items():
             await bus.stream.publish(bus.subject("region", region), pack_entries([*entries, turn_entry(now_ms)]))
-    for region in range(strips.count):
-        while int((await _done(bus, region)) or 0) < turns[-1][0]:
+
+
+async def _answered(bus, count, last_ms):
+    """Wait until every region has taken its last turn."""
+    for region in range(count):
+        while int(await _done(bus, region)) < last_ms:
             await asyncio.sleep(0.2)
-    ends.set()
-    found = [results.get(timeout=30) for _ in workers]
-    for worker in workers:
-        worker.join(10)
-    await bus.client.close()
-    return found
 
 
 async def _done(bus, region):

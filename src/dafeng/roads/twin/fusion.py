@@ -136,7 +136,7 @@ def _pairs(tracks: Tracks, candidates: Array, seen: Observation, settings: TwinS
     if not len(candidates) or not len(seen.x):
         return none, none, np.zeros(0)
     now = predict(state_of(tracks, candidates), float(np.median(seen.t_ms)))
-    tree = cKDTree(np.column_stack((now.x, now.y)))
+    tree = cKDTree(np.column_stack((now.x, now.y)), balanced_tree=False, compact_nodes=False)
     reach = _REACH + 0.5 * np.nan_to_num(np.hypot(seen.vx, seen.vy))
     near = tree.query_ball_point(np.column_stack((seen.x, seen.y)), reach)
     lengths = np.fromiter(map(len, near), dtype="i8", count=len(near))
@@ -298,7 +298,7 @@ def merge_doubles(tracks: Tracks, now_ms: float) -> int:
     if len(slots) < 2:
         return 0
     now = predict(state_of(tracks, slots), now_ms)
-    pairs = cKDTree(np.column_stack((now.x, now.y))).query_pairs(2.2, output_type="ndarray")
+    pairs = cKDTree(np.column_stack((now.x, now.y)), balanced_tree=False, compact_nodes=False).query_pairs(2.2, output_type="ndarray")
     a, b = pairs[:, 0], pairs[:, 1]
     alike = np.hypot(now.vx[a] - now.vx[b], now.vy[a] - now.vy[b]) < 2.5
     speak = (tracks.bsm_ms[slots[a]] > 0).astype(int) + (tracks.bsm_ms[slots[b]] > 0)
