@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from dafeng import __version__
+from dafeng.errors import Text
 from dafeng.facts import City, Fact, Source
 from dafeng.pathway import Array, load_scenarios, prepare, run_pathway
 from dafeng.power import City as PowerCity
@@ -30,20 +31,51 @@ from dafeng.power import (
     load_system,
     marginal_emission,
     prepare_system,
+    series_titles,
+    supply,
 )
 from dafeng.study.hourly import year_of
 from dafeng.study.naming import POWER_SOURCE
 from dafeng.study.plan_tests import PlanTests, plan_tests
 
-__all__ = ["TOLERANCE", "Coupled", "YearAnswer", "couple"]
+__all__ = ["TOLERANCE", "Coupled", "PeakWeek", "YearAnswer", "couple"]
 
 TOLERANCE = 1e-3
 """Relative change of electricity demand below which the engines agree."""
 MOST_ROUNDS = 6
+WEEK = 168
 STEPS = (5, 10, 20, 35)
 """Years after the calendar year of the power data for which the power system is computed: 2030, 2035, 2045 and 2060 after 2025."""
 FOLLOWERS = ("coal_power", "coal_new", "gas_chp", "gas_peaker")
 """Plants whose hours the dispatch decides."""
+
+
+@dataclass(frozen=True)
+class PeakWeek:
+    """Week with the year's highest load, by the hour.
+
+    Parameters
+    ----------
+    load
+        GW. [hour]
+    supply
+        By source, corridors with their reservoirs, GW. [hour]
+    titles
+        Names of the sources for people.
+    days
+        Month and day of each of the seven.
+    peak_at
+        When the load is highest.
+    import_share
+        Imported over served electricity of the whole year. [1]
+    """
+
+    load: Floats
+    supply: Mapping[str, Floats]
+    titles: Mapping[str, Text]
+    days: tuple[str, ...]
+    peak_at: str
+    import_share: float
 
 
 @dataclass(frozen=True)
@@ -62,6 +94,8 @@ class YearAnswer:
         Running cost, CNY/kWh.
     firm, peak, response
         Firm capacity of the city's own plants, highest load, demand response that can be called, GW.
+    week
+        Hours for a drawing; not among the sums.
     """
 
     year: int
@@ -77,6 +111,7 @@ class YearAnswer:
     peak: float
     response: float
     demand: float
+    week: PeakWeek | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +137,7 @@ class Coupled:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain words and numbers."""
-        years = [{name: _plain(value) for name, value in vars(answer).items()} for answer in self.years]
+        years = [{name: _plain(value) for name, value in vars(answer).items() if name != "week"} for answer in self.years]
         tests = self.tests.as_dict() if self.tests else None
         return {"rounds": self.rounds, "change_of_demand": float(f"{self.change:.3g}"), "years": years, "tests": tests}
 
@@ -181,6 +216,22 @@ def _answer(ready: PowerCity, year: Year) -> YearAnswer:
         peak=float(demand.total.max()),
         response=year.response,
         demand=year.demand,
+        week=_peak_week(ready, found),
+    )
+
+
+def _peak_week(ready: PowerCity, found: Dispatch) -> PeakWeek:
+    """The chain of hours in which the load is highest."""
+    at, load = found.horizon.at, next(iter(found.network.load.values()))[found.horizon.at]
+    first = int(load.argmax()) // WEEK * WEEK
+    hours = slice(first, first + WEEK)
+    return PeakWeek(
+        load=load[hours],
+        supply={name: series[hours] for name, series in supply(found).items()},
+        titles=series_titles(ready),
+        days=tuple(ready.clock.say(int(hour))[:5] for hour in at[hours][::24]),
+        peak_at=ready.clock.say(int(at[load.argmax()])),
+        import_share=found.energy(found.flow["section"]) / found.energy(found.served),
     )
 
 

@@ -13,6 +13,7 @@ from dafeng.study.boundaries import load_boundaries
 from dafeng.study.document import document_of
 from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement
+from dafeng.study.power_figure import power_figure
 from dafeng.study.rows import ORDER, counts_of, sentence_of, target_rows, title_of
 from dafeng.study.run import Study, judgement_dict, quantiles_dict, study_dict
 from dafeng.study.tables import write_xlsx
@@ -33,14 +34,14 @@ def write_reports(study: Study, folder: Path) -> tuple[Path, ...]:
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
         html, docx, xlsx = (folder / f"report.{language}.{kind}" for kind in ("html", "docx", "xlsx"))
-        html.write_text(_html(study, language), encoding="utf-8")
+        html.write_text(_html(study, language, folder), encoding="utf-8")
         docx.write_bytes(document_of(study, language))
         write_xlsx(dict(_sheets(study, language)), xlsx)
         written += [html, docx, xlsx]
     return tuple(written)
 
 
-def _html(study: Study, language: Language) -> str:
+def _html(study: Study, language: Language, folder: Path) -> str:
     environment = Environment(loader=PackageLoader("dafeng", "assets/report"), autoescape=select_autoescape(("html",)))
     quantities = quantiles_dict(study)
     series = {
@@ -71,6 +72,7 @@ def _html(study: Study, language: Language) -> str:
         ],
         findings=[(f.severity, f.where, f.what.say(language), f.mend.say(language)) for f in study.findings if f.severity != "note"],
         boundaries=[(b.why.say(language), b.year, b.value, b.low, b.high, b.source) for b in load_boundaries(study.city)],
+        power=power_figure(study.coupled, language, folder),
         run=study_dict(study),
         data=json.dumps(data, ensure_ascii=False).replace("</", "<\\/"),
         echarts=(files("dafeng") / "assets" / "echarts" / "echarts.min.js").read_text(encoding="utf-8"),
