@@ -21,10 +21,13 @@ from dafeng.power import City as PowerCity
 from dafeng.power import (
     Dispatch,
     Floats,
+    Horizon,
+    Network,
     Year,
     assemble,
     choose_weeks,
     curtailed,
+    dispatch,
     extreme_weeks,
     firm_capacity,
     import_factor,
@@ -66,8 +69,6 @@ class PeakWeek:
         Month and day of each of the seven.
     peak_at
         When the load is highest.
-    import_share
-        Imported over served electricity of the whole year. [1]
     """
 
     load: Floats
@@ -75,7 +76,6 @@ class PeakWeek:
     titles: Mapping[str, Text]
     days: tuple[str, ...]
     peak_at: str
-    import_share: float
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,10 @@ class YearAnswer:
         Running cost, CNY/kWh.
     firm, peak, response
         Firm capacity of the city's own plants, highest load, demand response that can be called, GW.
+    import_share
+        Imported over served electricity. [1]
     week
-        Hours for a drawing; not among the sums.
+        Hours for a drawing, of the first later year only; not among the sums.
     """
 
     year: int
@@ -111,6 +113,7 @@ class YearAnswer:
     peak: float
     response: float
     demand: float
+    import_share: float = 0.0
     week: PeakWeek | None = None
 
 
@@ -178,7 +181,10 @@ def couple(city: City, scenario: str = "plan") -> Coupled:
         if change < TOLERANCE:
             break
     now, soon = (year_of(results, system, year) for year in years[:2])
-    return replace(coupled, tests=plan_tests(city, ready, now, soon, assemble(ready, soon)[1].total))
+    network, demand = assemble(ready, soon)
+    first, second, *others = coupled.years
+    shown = (first, replace(second, week=_peak_week(ready, network)), *others)
+    return replace(coupled, years=shown, tests=plan_tests(city, ready, now, soon, demand.total))
 
 
 def _told(city: City, facts: tuple[Fact, ...], scenario: str) -> City:
@@ -216,22 +222,22 @@ def _answer(ready: PowerCity, year: Year) -> YearAnswer:
         peak=float(demand.total.max()),
         response=year.response,
         demand=year.demand,
-        week=_peak_week(ready, found),
+        import_share=found.energy(found.flow["section"]) / served,
     )
 
 
-def _peak_week(ready: PowerCity, found: Dispatch) -> PeakWeek:
-    """The chain of hours in which the load is highest."""
-    at, load = found.horizon.at, next(iter(found.network.load.values()))[found.horizon.at]
-    first = int(load.argmax()) // WEEK * WEEK
-    hours = slice(first, first + WEEK)
+def _peak_week(ready: PowerCity, network: Network) -> PeakWeek:
+    """The week of the year's highest load, solved by itself: it need not be among the weeks that stand for the year."""
+    load = next(iter(network.load.values()))
+    first = min(int(load.argmax()) // WEEK * WEEK, len(load) - WEEK)
+    at = np.arange(first, first + WEEK)
+    found = dispatch(network, Horizon(at, (0,), np.ones(WEEK)))
     return PeakWeek(
-        load=load[hours],
-        supply={name: series[hours] for name, series in supply(found).items()},
+        load=load[at],
+        supply=supply(found),
         titles=series_titles(ready),
-        days=tuple(ready.clock.say(int(hour))[:5] for hour in at[hours][::24]),
-        peak_at=ready.clock.say(int(at[load.argmax()])),
-        import_share=found.energy(found.flow["section"]) / found.energy(found.served),
+        days=tuple(ready.clock.say(int(hour))[:5] for hour in at[::24]),
+        peak_at=ready.clock.say(int(load.argmax())),
     )
 
 

@@ -54,7 +54,7 @@ def power_figure(coupled: Coupled | None, language: Language, folder: Path) -> d
 def power_sentence(answer: YearAnswer) -> Text:
     """Peak, import share, factors and cost of a year."""
     week = answer.week
-    share = week.import_share if week else 0.0
+    share = answer.import_share
     when = week.peak_at if week else ""
     return Text(
         f"{answer.year}年最高负荷{answer.peak:.1f}吉瓦({when}),外购电占用电量{share:.0%};平均排放因子{answer.average_factor:.3f}、边际{answer.marginal_factor:.3f}千克/千瓦时,"

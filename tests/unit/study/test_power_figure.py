@@ -16,8 +16,8 @@ def coupled():
     flat = np.full(168, 1.0)
     days = tuple(f"07-{14 + d}" for d in range(7))
     titles = {"line": Text("外来<电>", "line <A>"), "own": Text("本地", "own"), "idle": Text("停", "idle")}
-    week = PeakWeek(flat * 10, {"own": flat * 2, "line": flat * 8, "idle": flat * 0}, titles, days, "07-16 21:00", 0.8)
-    year = YearAnswer(2030, 0.1, 0.15, 0.28, {}, 0.0, 1.0, 0.0, 0.24, 5.0, 10.0, 1.0, 80.0, week)
+    week = PeakWeek(flat * 10, {"own": flat * 2, "line": flat * 8, "idle": flat * 0}, titles, days, "07-16 21:00")
+    year = YearAnswer(2030, 0.1, 0.15, 0.28, {}, 0.0, 1.0, 0.0, 0.24, 5.0, 10.0, 1.0, 80.0, 0.8, week)
     return Coupled(load_city(default_city()), 2, 0.0, (year, year))
 
 
