@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from dafeng.roads.lab.batch import read_arm
 from dafeng.roads.lab.outcomes import Effect
-from dafeng.roads.lab.spec import Arm, Experiment, Measure, baseline
+from dafeng.roads.lab.spec import Arm, Experiment, Measure, baseline, levels_of
 
 __all__ = ["bootstrap_interval", "effects_of", "seeds_needed", "widest"]
 
@@ -57,7 +57,7 @@ def effects_of(experiment: Experiment, folder: Path) -> list[Effect]:
     """
     found: list[Effect] = []
     for measure in experiment.measures:
-        for level in experiment.levels:
+        for level in levels_of(experiment, measure):
             for penetration in measure.penetration:
                 found += _effects(experiment, folder, measure, level, penetration)
     return found

@@ -13,7 +13,7 @@ from dafeng.roads.lab.buses import BusLine, bus_lines
 from dafeng.roads.lab.demand import MOST_LEVEL, Demand, demand_from
 from dafeng.roads.lab.town import Town, town_from
 
-__all__ = ["KINDS", "PLANS", "Arm", "Experiment", "Measure", "arms_of", "digest", "read_experiment"]
+__all__ = ["KINDS", "PLANS", "Arm", "Experiment", "Measure", "arms_of", "baseline", "digest", "levels_of", "read_experiment"]
 
 KINDS = {
     "none": "no measure: the arm others are compared with",
@@ -49,6 +49,8 @@ class Measure:
         Share of advice that is obeyed, 0 to 1.
     loss, latency, noise
         Of communication: share of frames lost, seconds, metres of position (standard deviation).
+    levels
+        Demand levels it is tried at; all of the experiment if empty.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Measure:
     loss: float = 0.0
     latency: float = 0.0
     noise: float = 0.0
+    levels: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,8 @@ def _experiment(table: Mapping[str, Any], where: str) -> Experiment:
 
 def _measure(row: Mapping[str, Any]) -> Measure:
     penetration = tuple(float(v) for v in row.get("penetration", (1.0,)))
-    return Measure(**{**row, "penetration": penetration})
+    levels = tuple(float(v) for v in row.get("levels", ()))
+    return Measure(**{**row, "penetration": penetration, "levels": levels})
 
 
 def _check(experiment: Experiment, where: str) -> None:
@@ -203,6 +207,8 @@ def _measure_faults(experiment: Experiment) -> list[str]:
             faults.append(
                 f"measure '{m.id}': kind '{m.kind}' or plans '{m.plans}' unknown; kinds are {', '.join(KINDS)}, plans {', '.join(PLANS)}"
             )
+        if set(m.levels) - set(experiment.levels):
+            faults.append(f"measure '{m.id}': levels {m.levels} are not among demand.levels {experiment.levels}")
         if not all(0 <= v <= 1 for v in (*m.penetration, m.compliance, m.loss)):
             faults.append(f"measure '{m.id}': penetration, compliance and loss are shares from 0 to 1")
     return faults
@@ -215,17 +221,15 @@ def _fleet_faults(experiment: Experiment) -> list[str]:
 
 def arms_of(experiment: Experiment) -> tuple[Arm, ...]:
     """Every run the experiment asks for, those they are compared with first, each once."""
-    arms: dict[Arm, None] = {}
-    for level in experiment.levels:
-        for seed in experiment.seeds:
-            for measure in experiment.measures:
-                arms[baseline(measure, level, seed)] = None
-    for level in experiment.levels:
-        for seed in experiment.seeds:
-            for measure in experiment.measures:
-                for penetration in measure.penetration:
-                    arms[Arm(measure, penetration, level, seed)] = None
-    return tuple(arms)
+    asked = [(m, level, seed) for m in experiment.measures for level in levels_of(experiment, m) for seed in experiment.seeds]
+    bare = dict.fromkeys(baseline(measure, level, seed) for measure, level, seed in asked)
+    tried = dict.fromkeys(Arm(m, penetration, level, seed) for m, level, seed in asked for penetration in m.penetration)
+    return (*bare, *tried)
+
+
+def levels_of(experiment: Experiment, measure: Measure) -> tuple[float, ...]:
+    """Demand levels a measure is tried at."""
+    return measure.levels or experiment.levels
 
 
 def baseline(measure: Measure, level: float, seed: int) -> Arm:

@@ -18,7 +18,7 @@ from dafeng.roads.lab.figure import effect_chart
 from dafeng.roads.lab.inputs import make_network
 from dafeng.roads.lab.outcomes import OUTCOMES, Effect
 from dafeng.roads.lab.results import write_effects
-from dafeng.roads.lab.spec import KINDS, Arm, Experiment, Measure, arms_of, baseline
+from dafeng.roads.lab.spec import KINDS, Arm, Experiment, Measure, arms_of, baseline, levels_of
 from dafeng.roads.lab.sumo import sumo_version
 
 __all__ = ["head_of", "road_map", "write_summary"]
@@ -91,12 +91,11 @@ def road_map(experiment: Experiment, folder: Path) -> dict[str, Any]:
     network = make_network(experiment, folder / "inputs")
     net = sumolib.net.readNet(str(network.file))
     level = sorted(experiment.levels)[len(experiment.levels) // 2]
-    middles = {
-        m.against: _mean_edges(experiment, folder, [baseline(m, level, seed) for seed in experiment.seeds]) for m in experiment.measures
-    }
-    after = {m.id: _mean_edges(experiment, folder, [_full(m, level, seed) for seed in experiment.seeds]) for m in experiment.measures}
+    shown = [m for m in experiment.measures if level in levels_of(experiment, m)]
+    middles = {m.against: _mean_edges(experiment, folder, [baseline(m, level, seed) for seed in experiment.seeds]) for m in shown}
+    after = {m.id: _mean_edges(experiment, folder, [_full(m, level, seed) for seed in experiment.seeds]) for m in shown}
     shapes = {edge.getID(): [[round(c, 1) for c in point] for point in edge.getShape()] for edge in net.getEdges()}
-    return {"level": level, "roads": shapes, "before": middles, "after": after, "against": {m.id: m.against for m in experiment.measures}}
+    return {"level": level, "roads": shapes, "before": middles, "after": after, "against": {m.id: m.against for m in shown}}
 
 
 def _full(measure: Measure, level: float, seed: int) -> Arm:
