@@ -59,6 +59,7 @@ VPP_COMMANDS = {
 LAB_COMMANDS = {
     "run": ("运行实验(可中断续跑)", "run an experiment, or what is left of it"),
     "effects": ("显示实验结果", "print the effects of an experiment that was run"),
+    "worth": ("对全市值多少:折算为事实与CO2", "what they are worth to the city: facts and CO2"),
     "check": ("检查情景质量", "check a scenario: starving signals, unserved trips, gridlock"),
     "show": ("显示实验文件", "print an experiment"),
     "import": ("从OSM、OpenDRIVE或SUMO导入路网", "turn a map of OSM, OpenDRIVE or SUMO into a network"),

@@ -1,5 +1,6 @@
 """``dafeng roads lab``: experiments on what connected driving is worth."""
 
+import csv as csvlib
 import importlib
 import sys
 from pathlib import Path
@@ -13,8 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_findings, print_json, print_table, written
 from dafeng.errors import RoadsError
+from dafeng.facts import COLUMNS, row_of
+from dafeng.roads.lab.outcomes import OUTCOMES
+from dafeng.roads.lab.results import read_effects
+from dafeng.study.worth import carbon_effect, read_worth, worth_facts
 
-__all__ = ["check", "effects", "import_", "run", "show"]
+__all__ = ["check", "effects", "import_", "run", "show", "worth"]
 
 Spec = Annotated[
     Path | None, Parameter(help=words("实验文件(TOML);缺省为城市数据包中的实验", "experiment (TOML); that of the city pack by default"))
@@ -121,22 +126,52 @@ def effects(spec: Spec = None, *, out: Out = Path("runs"), json: Json = False) -
     _print_effects(_folder(out, experiment.digest), json)
 
 
+def worth(
+    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    *,
+    effects: Annotated[Path | None, Parameter(help=words("效果表;缺省为数据包中的", "table of effects; that of the pack by default"))] = None,
+    json: Json = False,
+    csv: Annotated[bool, Parameter(help=words("按facts.csv的列输出事实", "print the facts in the columns of facts.csv"))] = False,
+) -> None:
+    """Say what connected roads are worth to the city: effects of the lab times where and for whom they hold, as facts, and the CO2 of the year."""
+    known = city_of(city)
+    reach = read_worth(known.folder / "lab" / "worth.toml")
+    facts = worth_facts(known, read_effects(effects or known.folder / "lab" / "effects.csv"), reach, "lab")
+    if csv:
+        writer = csvlib.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row_of(fact) for fact in facts)
+        return
+    rows = [{"variable": f.variable, "sector": f.sector, "year": f.year, "value": f.value, "low": f.low, "high": f.high, "unit": f.unit} for f in facts]
+    carbon = carbon_effect(known, reach.year)
+    if json:
+        print_json({"facts": rows, "co2": carbon})
+        return
+    print_table(rows, words("交给路径模型的事实", "facts for the pathway"))
+    low, middle, high = carbon["p05"], carbon["p50"], carbon["p95"]
+    print(
+        words(
+            f"方案情景{reach.year}年CO2(含外购电力)变化:{middle:+.3f} Mt(5%–95%:{low:+.3f} 至 {high:+.3f}),占 {carbon['of']:.1f} Mt 的 {middle / carbon['of']:+.2%}",
+            f"CO2 of the plan in {reach.year}, with imported electricity: {middle:+.3f} Mt (5–95 %: {low:+.3f} to {high:+.3f}), {middle / carbon['of']:+.2%} of {carbon['of']:.1f} Mt",
+        )
+    )
+
+
 def _folder(out: Path, digest: str) -> Path:
     return out / "lab" / digest
 
 
 def _print_effects(folder: Path, json: bool) -> None:
-    found = importlib.import_module("dafeng.roads.lab.results").read_effects(folder / "effects.csv")
+    found = read_effects(folder / "effects.csv")
     if json:
         print_json({"folder": str(folder), "effects": [effect.as_dict() for effect in found]})
         return
-    head = importlib.import_module("dafeng.roads.lab.outcomes").OUTCOMES
     rows = [
         {
             words("措施", "measure"): effect.measure,
             words("需求", "demand"): f"{effect.band:g}",
             words("渗透率", "share"): f"{effect.penetration:.0%}",
-            words("结果", "outcome"): head[effect.outcome][0 if language() == "zh" else 1],
+            words("结果", "outcome"): OUTCOMES[effect.outcome][0 if language() == "zh" else 1],
             words("动力", "drive"): effect.drive,
             words("变化 %", "change %"): f"{effect.change:+.2f}",
             "95 %": f"{effect.low:+.2f} … {effect.high:+.2f}",

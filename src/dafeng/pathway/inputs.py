@@ -85,6 +85,7 @@ _PLAIN = {
 }
 _BY_LABEL = {
     "producer_intensity": ("carrier", CARRIERS),
+    "connected_driving": ("carrier", CARRIERS),
     "vehicle_growth": ("vehicle", VEHICLES),
     "fleet_electric_path": ("vehicle", VEHICLES),
     "mover_path": ("mover", MOVERS),

@@ -33,11 +33,12 @@ def load_levers(city: City) -> tuple[Lever, ...]:
 def _lever_tables(city: City) -> dict[str, tuple[Lever, ...]]:
     """Tables of ``levers.toml``: ``lever`` is what the plan holds, others what a scenario names beyond it."""
     tables = tomllib.loads((city.folder / "levers.toml").read_text(encoding="utf-8"))
-    return {name: tuple(_lever(row) for row in rows) for name, rows in tables.items()}
+    return {name: tuple(_lever(row, city) for row in rows) for name, rows in tables.items()}
 
 
-def _lever(row: Mapping[str, Any]) -> Lever:
+def _lever(row: Mapping[str, Any], city: City) -> Lever:
     name, _, where = row["input"].partition(":")
+    level, uncertainty = _measured(row, city)
     return Lever(
         id=row["id"],
         task=row["task"],
@@ -46,17 +47,28 @@ def _lever(row: Mapping[str, Any]) -> Lever:
         input=name,
         where=where,
         mode=row["mode"],
-        level=float(row["level"]),
+        level=level,
         start=row["start"],
         full=row["full"],
         shape=row.get("shape", "linear"),
-        uncertainty=float(row["uncertainty"]),
+        uncertainty=uncertainty,
         cost=_yearly_cost(row),
         source=row["source"],
         capital=float(row.get("capital", 0.0)),
         life=float(row.get("life", 0.0)),
         running=float(row.get("running", 0.0)),
     )
+
+
+def _measured(row: Mapping[str, Any], city: City) -> tuple[float, float]:
+    """Level of a lever and half-width of its range as a share of its effect: stated, or taken from the fact of a city that was measured."""
+    if "fact" not in row:
+        return float(row["level"]), float(row["uncertainty"])
+    variable, _, sector = row["fact"].partition(":")
+    fact = max(city.rows(variable, sector=sector), key=lambda fact: fact.year or 0)
+    low, high = fact.range
+    effect = abs(fact.value - (1.0 if row["mode"] == "scale" else 0.0))
+    return fact.value, (high - low) / 2 / effect if effect else 0.0
 
 
 def _yearly_cost(row: Mapping[str, Any]) -> float:

@@ -129,6 +129,15 @@ def nev_stock(vehicle_stock: Array, is_new_energy: Array) -> Array:
 
 
 @quantity(
+    "1", "year fuel", source="effects measured in the lab of connected roads by drive, times the share of distance they reach (docs/roads-lab.md)"
+)
+def connected_driving_factor(connected_driving: Array, is_electric: Array) -> Array:
+    """Energy per distance as connected driving changes it; 1 without it. Electric drives gain less than engines."""
+    electric, engine = (connected_driving.sel(carrier=carrier, drop=True) for carrier in ("electric", "fuel"))
+    return electric * is_electric + engine * (1 - is_electric)
+
+
+@quantity(
     "TWh/a",
     "year vehicle fuel",
     source="stock times distance times consumption (COPERT form), calibrated per class and fuel to the base-year balance",
@@ -140,10 +149,11 @@ def road_energy(
     vehicle_efficiency: Array,
     vehicle_distance: Array,
     distance_index: Array,
+    connected_driving_factor: Array,
 ) -> Array:
     """Final energy of registered road vehicles."""
     need: Array = xr.dot(vehicle_stock, vehicle_energy_need, dim="drive")
-    energy: Array = need * (vehicle_distance * distance_index * vehicle_efficiency) * road_calibration
+    energy: Array = need * (vehicle_distance * distance_index * vehicle_efficiency) * (connected_driving_factor * road_calibration)
     return energy
 
 

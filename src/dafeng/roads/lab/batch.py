@@ -117,7 +117,7 @@ def _spread(
     """Make the routes, then the runs; a fault does not stop the others."""
     routes = [(_routes, experiment, level, seed, folder) for level, seed in places]
     # Long runs first, so that the last worker does not begin the longest one when the others are done.
-    runs = [(run_one, experiment, arm, folder) for arm in sorted(arms, key=lambda arm: -arm.level)]
+    runs = [(run_one, experiment, arm, folder) for arm in sorted(arms, key=lambda arm: (arm.measure.kind not in CLOSED_KINDS, -arm.level))]
     for tasks in (routes, runs):
         yield from _on_dask(tasks, where) if isinstance(where, str) else _on_processes(tasks, where)
 
