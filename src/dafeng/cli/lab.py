@@ -129,7 +129,9 @@ def effects(spec: Spec = None, *, out: Out = Path("runs"), json: Json = False) -
 def worth(
     city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
     *,
-    effects: Annotated[Path | None, Parameter(help=words("效果表;缺省为数据包中的", "table of effects; that of the pack by default"))] = None,
+    effects: Annotated[
+        Path | None, Parameter(help=words("效果表;缺省为数据包中的", "table of effects; that of the pack by default"))
+    ] = None,
     json: Json = False,
     csv: Annotated[bool, Parameter(help=words("按facts.csv的列输出事实", "print the facts in the columns of facts.csv"))] = False,
 ) -> None:
@@ -142,7 +144,10 @@ def worth(
         writer.writeheader()
         writer.writerows(row_of(fact) for fact in facts)
         return
-    rows = [{"variable": f.variable, "sector": f.sector, "year": f.year, "value": f.value, "low": f.low, "high": f.high, "unit": f.unit} for f in facts]
+    rows = [
+        {"variable": f.variable, "sector": f.sector, "year": f.year, "value": f.value, "low": f.low, "high": f.high, "unit": f.unit}
+        for f in facts
+    ]
     carbon = carbon_effect(known, reach.year)
     if json:
         print_json({"facts": rows, "co2": carbon})

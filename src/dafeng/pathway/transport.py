@@ -129,7 +129,9 @@ def nev_stock(vehicle_stock: Array, is_new_energy: Array) -> Array:
 
 
 @quantity(
-    "1", "year fuel", source="effects measured in the lab of connected roads by drive, times the share of distance they reach (docs/roads-lab.md)"
+    "1",
+    "year fuel",
+    source="effects measured in the lab of connected roads by drive, times the share of distance they reach (docs/roads-lab.md)",
 )
 def connected_driving_factor(connected_driving: Array, is_electric: Array) -> Array:
     """Energy per distance as connected driving changes it; 1 without it. Electric drives gain less than engines."""

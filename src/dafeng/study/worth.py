@@ -100,7 +100,8 @@ def worth_facts(city: City, effects: Sequence[Effect], worth: Worth, source: str
     method = f"Effects of experiment {effects[0].experiment} of the lab times judged shares of distance, equipment and compliance (lab/worth.toml), {worth.draws} draws."
     parts = {"fuel": ("co2_per_km", "combustion"), "electric": ("energy_per_km", "electric")}
     found = [
-        _fact(worth, "connected_driving_factor", "1", sector, 1 + drawn.change(effects, *outcome) / 100, (source, method)) for sector, outcome in parts.items()
+        _fact(worth, "connected_driving_factor", "1", sector, 1 + drawn.change(effects, *outcome) / 100, (source, method))
+        for sector, outcome in parts.items()
     ]
     bus_share = city.value("mode_share_trips", city.base_year, sector="bus", unit="1")
     found.append(_fact(worth, "connected_bus_green_travel", "1", "", drawn.bus(effects) * bus_share / 100, (source, method)))

@@ -17,6 +17,7 @@ from dafeng.web.api import api_router
 from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
 from dafeng.web.jobs import job_router
+from dafeng.web.lab import lab_router
 from dafeng.web.openadr import add_openadr
 from dafeng.web.pages import page_router
 from dafeng.web.power import power_router
@@ -31,7 +32,7 @@ from dafeng.web.warm import warm_later
 
 __all__ = ["ROUTERS", "create_app", "demonstrated", "served"]
 
-ROUTERS = (api_router, district_router, page_router, scenario_router, roads_router, session_router, job_router, upload_router, power_router)
+ROUTERS = (api_router, district_router, page_router, scenario_router, roads_router, lab_router, session_router, job_router, upload_router, power_router)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 

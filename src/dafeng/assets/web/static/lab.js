@@ -1,0 +1,87 @@
+import { axes, draw, legend, ramp, read, series, tooltip } from "./charts.js";
+
+const data = read();
+const zh = document.documentElement.lang.startsWith("zh");
+const percent = (value) => `${value > 0 ? "+" : ""}${value.toFixed(1)} %`;
+
+function lines(rows) {
+  const found = new Map();
+  for (const row of rows) {
+    const key = `${row.measure} · ${zh ? "需求" : "demand"} ${row.band}`;
+    found.set(key, [...(found.get(key) ?? []), row]);
+  }
+  return [...found].filter(([, points]) => points.length > 1);
+}
+
+const whisker = (points) => ({
+  type: "custom", silent: true, tooltip: { show: false },
+  data: points.map((p) => [100 * p.penetration, p.low, p.high]),
+  renderItem: (_, api) => {
+    const [x, low] = api.coord([api.value(0), api.value(1)]);
+    const [, high] = api.coord([api.value(0), api.value(2)]);
+    return { type: "line", shape: { x1: x, x2: x, y1: low, y2: high }, style: { stroke: api.visual("color"), lineWidth: 1 } };
+  },
+});
+
+const curves = lines(data.carbon);
+draw("penetration", (css) => ({
+  legend: legend(), tooltip: { ...tooltip(css, "%"), trigger: "item" }, color: series(),
+  xAxis: { type: "value", max: 100, name: "%", ...axes() },
+  yAxis: { type: "value", name: "%", ...axes() },
+  series: curves.flatMap(([name, points], at) => {
+    const color = series()[at % series().length];
+    return [
+      { name, type: "line", symbolSize: 7, itemStyle: { color }, lineStyle: { color, type: ["solid", "dashed", "dotted"][at % 3] }, data: points.map((p) => [100 * p.penetration, p.change]) },
+      { ...whisker(points), name: `${name} 95 %`, itemStyle: { color } },
+    ];
+  }),
+}), [[zh ? "措施" : "measure", zh ? "装备比例 %" : "equipped %", zh ? "变化 %" : "change %", "2.5 %", "97.5 %"],
+  ...curves.flatMap(([name, points]) => points.map((p) => [name, 100 * p.penetration, p.change, p.low, p.high]))]);
+
+const top = (rows) => {
+  const best = new Map();
+  for (const row of rows) {
+    const key = `${row.measure} · ${row.band}`;
+    if (!best.has(key) || best.get(key).penetration < row.penetration) best.set(key, row);
+  }
+  return best;
+};
+const fuel = top(data.carbon), electric = top(data.electric);
+const names = [...fuel.keys()].reverse();
+draw("measures", (css) => ({
+  legend: legend(), tooltip: { ...tooltip(css, "%"), valueFormatter: (v) => (v == null ? "–" : percent(v)) },
+  grid: { left: 160, right: 24, top: 40, bottom: 30 },
+  xAxis: { type: "value", name: "%", ...axes() }, yAxis: { type: "category", data: names, ...axes() },
+  series: [
+    { name: zh ? "燃油车CO2" : "CO2, combustion", type: "bar", data: names.map((n) => fuel.get(n).change) },
+    { name: zh ? "电动车电耗" : "electricity, electric", type: "bar", data: names.map((n) => electric.get(n)?.change ?? null) },
+  ],
+}));
+
+const { roads, before, after, against } = data.map;
+const choices = [...Object.keys(before).map((plans) => [plans, before[plans], true]), ...Object.keys(after).map((m) => [m, after[m], false])];
+const values = choices.flatMap(([, edges]) => Object.values(edges).map((e) => e[0])).sort((a, b) => a - b);
+const [low, high] = [values[Math.floor(values.length * 0.05)], values[Math.floor(values.length * 0.95)]];
+const option = (css, edges) => ({
+  tooltip: { trigger: "item", formatter: (p) => `${p.name}: ${p.value} g/km` },
+  grid: { left: 8, right: 8, top: 8, bottom: 40 },
+  xAxis: { type: "value", show: false, min: "dataMin", max: "dataMax" }, yAxis: { type: "value", show: false, min: "dataMin", max: "dataMax" },
+  visualMap: { min: Math.round(low), max: Math.round(high), orient: "horizontal", left: "center", bottom: 0, inRange: { color: ramp() }, textStyle: { color: css("--ink") }, text: ["g/km", ""] },
+  series: [{ type: "lines", coordinateSystem: "cartesian2d", polyline: true, lineStyle: { width: 3, opacity: 0.9 },
+    data: Object.entries(edges).filter(([road]) => roads[road]).map(([road, [co2]]) => ({ name: road, coords: roads[road], value: co2 })) }],
+});
+const rows = Object.keys(roads).map((road) => [road, ...choices.map(([, edges]) => edges[road]?.[0] ?? "")]);
+let shown = choices[0][1];
+const chart = draw("roadmap", (css) => option(css, shown), [["", ...choices.map(([name]) => name)], ...rows]);
+const box = document.getElementById("roadmap");
+const select = document.createElement("select");
+select.setAttribute("aria-label", zh ? "措施" : "measure");
+for (const [at, [name, , bare]] of choices.entries()) {
+  const text = bare ? `${zh ? "无措施" : "without"} (${name})` : `${name} (${zh ? "对比" : "against"} ${against[name]})`;
+  select.add(new Option(text, String(at)));
+}
+select.addEventListener("change", () => {
+  shown = choices[Number(select.value)][1];
+  chart.paint();
+});
+box?.before(select);
