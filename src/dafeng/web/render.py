@@ -24,7 +24,7 @@ __all__ = ["NAVIGATION", "json_block", "navigation", "render"]
 NAVIGATION = ("overview", "plan", "targets", "bureaus", "scenarios", "data", "power", "roads", "report")
 """Entries of the navigation; a page is there as soon as its template is."""
 
-_CHILDREN = {"target": "targets", "variable": "data", "upload": "data", "jobs": "data"}
+_CHILDREN = {"lab": "roads", "target": "targets", "variable": "data", "upload": "data", "jobs": "data"}
 """Pages below an entry."""
 
 _FOLDER = Path(str(files("dafeng"))) / "assets" / "web" / "templates"
