@@ -32,7 +32,18 @@ from dafeng.web.warm import warm_later
 
 __all__ = ["ROUTERS", "create_app", "demonstrated", "served"]
 
-ROUTERS = (api_router, district_router, page_router, scenario_router, roads_router, lab_router, session_router, job_router, upload_router, power_router)
+ROUTERS = (
+    api_router,
+    district_router,
+    page_router,
+    scenario_router,
+    roads_router,
+    lab_router,
+    session_router,
+    job_router,
+    upload_router,
+    power_router,
+)
 """What the dashboard is made of; an engine adds its router here (docs/web.md)."""
 
 
