@@ -31,7 +31,8 @@ def arm_key(experiment: Experiment, arm: Arm) -> str:
 def _bare(arm: Arm) -> tuple[object, ...]:
     """What of an arm decides its result: not its name, and not the other penetrations that are tried."""
     m = arm.measure
-    return (m.kind, m.plans, m.compliance, m.loss, m.latency, m.noise, arm.penetration, arm.level, arm.seed)
+    asked = (m.kind, m.plans, m.compliance, m.loss, m.latency, m.noise, arm.penetration, arm.level, arm.seed)
+    return (*asked, m.reach) if m.reach else asked
 
 
 def run_arm(experiment: Experiment, arm: Arm, inputs: Path) -> dict[str, object]:

@@ -25,7 +25,8 @@ from dafeng.roads.lab.measures import read_results
 from dafeng.roads.lab.net import Network, Phase
 from dafeng.roads.lab.spec import Arm, Experiment
 from dafeng.roads.messages import decode_frame, encode_frame
-from dafeng.roads.services.cloud import Answer, Books, step
+from dafeng.roads.services.cloud import Answer, Books, ServiceSettings, step
+from dafeng.roads.services.priority import PrioritySettings
 from dafeng.roads.twin import Frame, Twin
 from dafeng.roads.twin.intake import signals_of, vehicles_of
 
@@ -76,6 +77,8 @@ class Loop:
         self.twin = Twin(Frame(*origin))
         self.tally = Tally()
         self.books = Books()
+        reach = arm.measure.reach
+        self._settings = ServiceSettings(priority=PrioritySettings(reach=reach)) if reach else ServiceSettings()
         self._bendable = arm.measure.kind == "bus_priority"
         self._rng = np.random.default_rng([arm.seed, 11])
         self._air: list[tuple[float, int, bytes]] = []
@@ -103,7 +106,7 @@ class Loop:
         for message in self._speak(clock):
             self._send(message, second)
         self._deliver(second)
-        self._obey(step(self.twin, self.books, clock.ms), second)
+        self._obey(step(self.twin, self.books, clock.ms, self._settings), second)
 
     def _speak(self, clock: Clock) -> Iterator[dict[str, Any]]:
         names = [name for name in libsumo.vehicle.getIDList() if type_of(libsumo.vehicle.getTypeID(name))[1]]

@@ -51,6 +51,9 @@ class Measure:
         Of communication: share of frames lost, seconds, metres of position (standard deviation).
     levels
         Demand levels it is tried at; all of the experiment if empty.
+    reach
+        Of bus priority: how far before the line a bus may ask, m; the platform's own setting if 0. Behind the last stop before the signal
+        a bus knows when it will arrive.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Measure:
     latency: float = 0.0
     noise: float = 0.0
     levels: tuple[float, ...] = ()
+    reach: float = 0.0
 
 
 @dataclass(frozen=True)
