@@ -29,7 +29,9 @@ def test_the_newest_experiment_beside_the_runs_comes_first(client, run_folder):
     """One's own town, not the one that ships."""
     place = run_folder.parent / "lab" / "own"
     shutil.copytree(load_city(default_city()).folder / "lab", place)
-    (place / "effects.json").write_text((place / "effects.json").read_text(encoding="utf-8").replace('"name": "default"', '"name": "own"'), encoding="utf-8")
+    (place / "effects.json").write_text(
+        (place / "effects.json").read_text(encoding="utf-8").replace('"name": "default"', '"name": "own"'), encoding="utf-8"
+    )
     try:
         assert client.get("/api/v1/lab/effects").json()["head"]["name"] == "own"
     finally:

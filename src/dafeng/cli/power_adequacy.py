@@ -21,7 +21,7 @@ def adequacy(
         Path | None, Parameter(help=words("系统文件(JSON);不给则用城市", "file of the system (JSON); the city's without one"))
     ] = None,
     city: Annotated[
-        str, Parameter(help=words("城市与年份，如 chengdu:2030;缺省为默认城市2030年", "city and year, NAME:2030; the default city in 2030"))
+        str, Parameter(help=words("城市与年份(名称:年份);缺省为默认城市2030年", "city and year, NAME:2030; the default city in 2030"))
     ] = ":2030",
     years: Annotated[int, Parameter(help=words("蒙特卡洛年数", "years of the Monte Carlo"))] = 2000,
     seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,

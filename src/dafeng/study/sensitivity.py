@@ -38,7 +38,7 @@ def inputs_behind(quantity: str) -> frozenset[str]:
     Examples
     --------
     >>> sorted(inputs_behind("grid_emission_factor"))
-    ['grid_factor_path']
+    ['grid_factor_path', 'grid_hydro_response', 'hydro_year']
     """
     written: dict[str, Any] = dict(quantities(*CHAPTERS))
     found: set[str] = set()

@@ -89,7 +89,7 @@ def worth_facts(city: City, effects: Sequence[Effect], worth: Worth, source: str
     -------
     tuple of Fact
         ``connected_driving_factor`` of fuel and of electricity: energy per distance against none of it, median and 95 % range over draws;
-        ``connected_bus_green_travel``: rise of the green travel share by faster buses, percentage points.
+        ``connected_bus_green_travel_change``: rise of the green travel share by faster buses, percentage points.
 
     Raises
     ------
@@ -98,19 +98,19 @@ def worth_facts(city: City, effects: Sequence[Effect], worth: Worth, source: str
     """
     drawn = _Drawn(worth)
     method = f"Effects of experiment {effects[0].experiment} of the lab times judged shares of distance, equipment and compliance (lab/worth.toml), {worth.draws} draws."
+    blank = Fact("", 0.0, "1", worth.year, "", source, "estimated", method=method)
     parts = {"fuel": ("co2_per_km", "combustion"), "electric": ("energy_per_km", "electric")}
-    found = [
-        _fact(worth, "connected_driving_factor", "1", sector, 1 + drawn.change(effects, *outcome) / 100, (source, method))
-        for sector, outcome in parts.items()
-    ]
+    factor = replace(blank, variable="connected_driving_factor")
+    found = [_ranged(replace(factor, sector=sector), 1 + drawn.change(effects, *outcome) / 100) for sector, outcome in parts.items()]
     bus_share = city.value("mode_share_trips", city.base_year, sector="bus", unit="1")
-    found.append(_fact(worth, "connected_bus_green_travel", "1", "", drawn.bus(effects) * bus_share / 100, (source, method)))
+    found.append(_ranged(replace(blank, variable="connected_bus_green_travel_change"), drawn.bus(effects) * bus_share / 100))
     return tuple(found)
 
 
-def _fact(worth: Worth, variable: str, unit: str, sector: str, values: Floats, said: tuple[str, str]) -> Fact:
-    low, middle, high = (float(v) for v in np.quantile(values, [0.025, 0.5, 0.975]))
-    return Fact(variable, round(middle, 6), unit, worth.year, "", said[0], "estimated", sector, "", round(low, 6), round(high, 6), said[1])
+def _ranged(fact: Fact, values: Floats) -> Fact:
+    """A fact with median and 95 % range of its draws."""
+    low, middle, high = (round(float(v), 6) for v in np.quantile(values, [0.025, 0.5, 0.975]))
+    return replace(fact, value=middle, low=low, high=high)
 
 
 class _Drawn:

@@ -17,6 +17,8 @@ from dafeng.web.render import render
 
 __all__ = ["lab_router"]
 
+_NO_STORE = {"cache-control": "no-store"}
+"""Experiments come and go without a file of a run changing."""
 _FILES = ("effects.csv", "effects.json", "map.json")
 
 
@@ -28,8 +30,9 @@ def lab_router() -> APIRouter:
     return router
 
 
-def effects(request: Request, run: RunNow) -> dict[str, Any]:
+def effects(request: Request, run: RunNow, response: Response) -> dict[str, Any]:
     """Effects of the newest experiment beside the runs, else of the city pack, and what was run."""
+    response.headers.update(_NO_STORE)
     folder = _folder(request, run.city)
     head: dict[str, Any] = json.loads((folder / "effects.json").read_text(encoding="utf-8"))
     return {"head": head, "effects": [effect.as_dict() for effect in read_effects(folder / "effects.csv")]}
@@ -65,7 +68,9 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
             "map": json.loads((folder / "map.json").read_text(encoding="utf-8")),
         },
     }
-    return render(request, language, "lab", run, content)
+    answer = render(request, language, "lab", run, content)
+    answer.headers.update(_NO_STORE)
+    return answer
 
 
 def _carbon(found: Sequence[Effect]) -> list[Effect]:
@@ -80,7 +85,7 @@ def _best(found: Sequence[Effect], kind: str) -> Effect | None:
 
 def _reach(city: City) -> list[dict[str, Any]]:
     """What of it reaches the city: facts that the lab has handed to the pathway, as change in percent."""
-    names = [name for name in ("connected_driving_factor", "connected_bus_green_travel") if city.has(name)]
+    names = [name for name in ("connected_driving_factor", "connected_bus_green_travel_change") if city.has(name)]
     rows = []
     for fact in (fact for name in names for fact in city.rows(name)):
         base = 1.0 if fact.variable.endswith("_factor") else 0.0
