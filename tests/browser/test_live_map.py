@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from visits import until
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +40,9 @@ def opened(browser, town, language="en", width=1440):
     page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{town}/{language}/roads")
-    page.wait_for_function(
-        "Number(document.getElementById('roads-view').dataset.objects) > 20 && document.getElementById('roads-view').dataset.lanes"
+    until(
+        page,
+        "Number(document.getElementById('roads-view').dataset.objects) > 20 && document.getElementById('roads-view').dataset.lanes",
     )
     return page, complaints
 
@@ -49,7 +51,7 @@ def opened(browser, town, language="en", width=1440):
 def test_the_map_fills_and_nothing_complains(browser, town, language):
     """Vehicles arrive, numbers stand in the figures."""
     page, complaints = opened(browser, town, language)
-    page.wait_for_function("Number(document.getElementById('roads-objects').textContent) > 20")
+    until(page, "Number(document.getElementById('roads-objects').textContent) > 20")
     assert complaints == []
 
 
@@ -58,7 +60,7 @@ def test_zooming_in_sends_fewer_objects(browser, town):
     page, _ = opened(browser, town)
     for _ in range(4):
         page.click("#roads-in")
-    page.wait_for_function("Number(document.getElementById('roads-view').dataset.objects) < 40")
+    until(page, "Number(document.getElementById('roads-view').dataset.objects) < 40")
 
 
 def test_a_phone_needs_no_horizontal_scroll(browser, town):

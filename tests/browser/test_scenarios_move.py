@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from visits import until
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_a_lever_moves_the_chart_the_figures_and_the_address(page):
     """Round trip from the slider to the model and back."""
     before = page.inner_text("#f-co2")
     _pull(page, "coal_new", 0)
-    page.wait_for_function("before => document.getElementById('f-co2').textContent !== before", arg=before)
+    until(page, f"document.getElementById('f-co2').textContent !== {before!r}")
     page.wait_for_url(re.compile(r"levers=coal_new(%3A|:)0"))
     assert float(page.inner_text("#f-co2")) < float(before)
     assert page.evaluate("performance.getEntriesByName('lever to chart').length") >= 1

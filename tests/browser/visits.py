@@ -38,6 +38,15 @@ _UNMARKED = """() => {
 }"""
 
 
+def until(page, expression, seconds=60):
+    """Wait until an expression holds; the strict content security policy of the pages refuses Playwright's own way of asking again."""
+    for _ in range(seconds * 10):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not within {seconds} s: {expression}")
+
+
 class Visit:
     """A page, with everything the browser complained about and every address it asked for."""
 
@@ -56,7 +65,7 @@ class Visit:
 
     def drawn(self):
         """Wait until all charts and maps are drawn."""
-        self.page.wait_for_selector(".chart:not([data-drawn]), .map:not([data-drawn])", state="detached", timeout=20_000)
+        self.page.wait_for_selector(".chart:not([data-drawn]), .map:not([data-drawn])", state="detached", timeout=60_000)
 
 
 def look_at(page, url, axe):
