@@ -7,6 +7,13 @@ import pytest
 PAGES = ["", "plan", "targets", "targets/T11-1", "targets/T11-1/panel", "targets/T16-1", "bureaus", "data", "data/charging_piles", "report"]
 
 
+def test_every_target_opens(client):
+    """Its page and its panel, whatever it was judged by: also by the hourly power engine."""
+    targets = client.get("/api/v1/targets").json()
+    assert {client.get(f"/zh/targets/{each['id']}{part}").status_code for each in targets for part in ("", "/panel")} == {200}
+    assert any(each["evidence"] == "engine" for each in targets)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens(client, language, page):
