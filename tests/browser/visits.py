@@ -11,6 +11,7 @@ PAGES = (
     "data/population_resident",
     "data/charging_piles",
     "scenarios",
+    "lab",
     "upload",
     "jobs",
     "power",

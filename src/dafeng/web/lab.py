@@ -14,6 +14,7 @@ from dafeng.roads.lab.results import read_effects
 from dafeng.web.api import RunNow
 from dafeng.web.known import city_named
 from dafeng.web.render import render
+from dafeng.web.words import interface_words
 
 __all__ = ["lab_router"]
 
@@ -65,12 +66,19 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
         "chart": {
             "carbon": [e.as_dict() for e in _carbon(found)],
             "electric": [e.as_dict() for e in found if (e.outcome, e.road) == ("energy_per_km", "all")],
+            "names": _names(found, language),
             "map": json.loads((folder / "map.json").read_text(encoding="utf-8")),
         },
     }
     answer = render(request, language, "lab", run, content)
     answer.headers.update(_NO_STORE)
     return answer
+
+
+def _names(found: Sequence[Effect], language: Language) -> dict[str, str]:
+    """Measures as people call them; the id stands behind the word where it says more than the kind."""
+    words = interface_words(language)
+    return {e.measure: words[f"lab_kind_{e.kind}"] + (f" · {e.measure}" if e.measure != e.kind else "") for e in found}
 
 
 def _carbon(found: Sequence[Effect]) -> list[Effect]:

@@ -7,7 +7,7 @@ const percent = (value) => `${value > 0 ? "+" : ""}${value.toFixed(1)} %`;
 function lines(rows) {
   const found = new Map();
   for (const row of rows) {
-    const key = `${row.measure} · ${zh ? "需求" : "demand"} ${row.band}`;
+    const key = `${data.names[row.measure]} · ${zh ? "需求" : "demand"} ${row.band}`;
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   return [...found].filter(([, points]) => points.length > 1);
@@ -25,7 +25,8 @@ const whisker = (points) => ({
 
 const curves = lines(data.carbon);
 draw("penetration", (css) => ({
-  legend: legend(), tooltip: { ...tooltip(css, "%"), trigger: "item" }, color: series(),
+  legend: legend(curves.map(([name]) => name)), tooltip: { ...tooltip(css, "%"), trigger: "item" }, color: series(),
+  grid: { left: 8, right: 24, top: 40 + 20 * Math.ceil(curves.length / 3), bottom: 24, containLabel: true },
   xAxis: { type: "value", max: 100, name: "%", ...axes() },
   yAxis: { type: "value", name: "%", ...axes() },
   series: curves.flatMap(([name, points], at) => {
@@ -41,7 +42,7 @@ draw("penetration", (css) => ({
 const top = (rows) => {
   const best = new Map();
   for (const row of rows) {
-    const key = `${row.measure} · ${row.band}`;
+    const key = `${data.names[row.measure]} · ${row.band}`;
     if (!best.has(key) || best.get(key).penetration < row.penetration) best.set(key, row);
   }
   return best;
@@ -50,7 +51,7 @@ const fuel = top(data.carbon), electric = top(data.electric);
 const names = [...fuel.keys()].reverse();
 draw("measures", (css) => ({
   legend: legend(), tooltip: { ...tooltip(css, "%"), valueFormatter: (v) => (v == null ? "–" : percent(v)) },
-  grid: { left: 160, right: 24, top: 40, bottom: 30 },
+  grid: { left: 8, right: 24, top: 40, bottom: 30, containLabel: true },
   xAxis: { type: "value", name: "%", ...axes() }, yAxis: { type: "category", data: names, ...axes() },
   series: [
     { name: zh ? "燃油车CO2" : "CO2, combustion", type: "bar", data: names.map((n) => fuel.get(n).change) },
@@ -62,10 +63,15 @@ const { roads, before, after, against } = data.map;
 const choices = [...Object.keys(before).map((plans) => [plans, before[plans], true]), ...Object.keys(after).map((m) => [m, after[m], false])];
 const values = choices.flatMap(([, edges]) => Object.values(edges).map((e) => e[0])).sort((a, b) => a - b);
 const [low, high] = [values[Math.floor(values.length * 0.05)], values[Math.floor(values.length * 0.95)]];
+const places = Object.values(roads).flat(), reach = (at) => [Math.min(...places.map((p) => p[at])), Math.max(...places.map((p) => p[at]))];
+const [south, north] = reach(1), frame = document.getElementById("roadmap");
+// One scale for both axes, so that a ring is round.
+const half = ((north - south) / 2) * Math.max(1, (frame.clientWidth - 16) / Math.max(1, frame.clientHeight - 48));
+const middle = (reach(0)[0] + reach(0)[1]) / 2, [west, east] = [middle - half, middle + half];
 const option = (css, edges) => ({
   tooltip: { trigger: "item", formatter: (p) => `${p.name}: ${p.value} g/km` },
   grid: { left: 8, right: 8, top: 8, bottom: 40 },
-  xAxis: { type: "value", show: false, min: "dataMin", max: "dataMax" }, yAxis: { type: "value", show: false, min: "dataMin", max: "dataMax" },
+  xAxis: { type: "value", show: false, min: west, max: east }, yAxis: { type: "value", show: false, min: south, max: north },
   visualMap: { min: Math.round(low), max: Math.round(high), orient: "horizontal", left: "center", bottom: 0, inRange: { color: ramp() }, textStyle: { color: css("--ink") }, text: ["g/km", ""] },
   series: [{ type: "lines", coordinateSystem: "cartesian2d", polyline: true, lineStyle: { width: 3, opacity: 0.9 },
     data: Object.entries(edges).filter(([road]) => roads[road]).map(([road, [co2]]) => ({ name: road, coords: roads[road], value: co2 })) }],
@@ -77,7 +83,7 @@ const box = document.getElementById("roadmap");
 const select = document.createElement("select");
 select.setAttribute("aria-label", zh ? "措施" : "measure");
 for (const [at, [name, , bare]] of choices.entries()) {
-  const text = bare ? `${zh ? "无措施" : "without"} (${name})` : `${name} (${zh ? "对比" : "against"} ${against[name]})`;
+  const text = bare ? `${zh ? "无措施" : "without"} (${name})` : `${data.names[name]} (${zh ? "对比" : "against"} ${against[name]})`;
   select.add(new Option(text, String(at)));
 }
 select.addEventListener("change", () => {
