@@ -28,6 +28,7 @@ from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict, smoothed
 from dafeng.study.requests import load_requests
 from dafeng.study.sensitivity import Sensitivity, sensitivity_of
+from dafeng.study.worth import with_worth
 from dafeng.units import convert
 
 __all__ = [
@@ -131,7 +132,7 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         results[name] = run_pathway(city, scenario, inputs)
     requests = load_requests(city)
     judged = [judge(t, plan.task(t.task), city, dict(results["plan"]), _request(requests, t)) for t in plan.targets]
-    judged = with_engine(judged, coupled)
+    judged = with_worth(with_engine(judged, coupled), city)
     tell("shapley")
     judgements, shares = _drivers(city, scenarios["plan"], judged)
     peaks = {name: {q: _peak(result[q]) for q in _PEAKING} for name, result in results.items()}

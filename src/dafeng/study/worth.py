@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dafeng.errors import StudyError
+from dafeng.errors import StudyError, Text
 from dafeng.facts import City, Fact
 from dafeng.pathway import load_scenarios, prepare, run_pathway
 from dafeng.roads.lab.outcomes import Effect
+from dafeng.study.judge import Judgement
 
-__all__ = ["CONNECTED_INPUT", "Worth", "carbon_effect", "read_worth", "worth_facts"]
+__all__ = ["CONNECTED_INPUT", "Worth", "carbon_effect", "read_worth", "with_worth", "worth_facts"]
 
 Floats = npt.NDArray[np.float64]
 CONNECTED_INPUT = "connected_driving"
@@ -156,6 +157,28 @@ def _at(rows: Sequence[Effect], level: float, at: Floats | None, noise: Floats) 
     middle, spread = [0.0, *(e.change for e in line)], [0.0, *((e.high - e.low) / 3.92 for e in line)]
     where = np.full_like(noise, knots[-1]) if at is None else at
     return np.interp(where, knots, middle) + np.interp(where, knots, spread) * noise
+
+
+def with_worth(judged: Sequence[Judgement], city: City) -> list[Judgement]:
+    """Say at the targets of the task that connects roads what the lab found; the numbers are in the projection already."""
+    levers = [lever for lever in load_scenarios(city)["plan"].levers if lever.input == CONNECTED_INPUT]
+    facts = {
+        lever.where: max(city.rows("connected_driving_factor", sector=lever.where), key=lambda fact: fact.year or 0) for lever in levers
+    }
+    if not {"fuel", "electric"} <= set(facts):
+        return list(judged)
+    note, tasks = _said(facts["fuel"], facts["electric"]), {lever.task for lever in levers}
+    return [replace(j, notes=(*j.notes, note)) if j.target.task in tasks else j for j in judged]
+
+
+def _said(fuel: Fact, electric: Fact) -> Text:
+    """What connected roads do to energy per distance by the year of the facts, with 95 % ranges."""
+    shown = [[f"{100 * (v - 1):+.2f}" for v in (fact.value, *fact.range)] for fact in (fuel, electric)]
+    (f, f_low, f_high), (e, e_low, e_high) = shown
+    return Text(
+        f"车路云一体化到{fuel.year}年使燃油车单位里程能耗变化{f}%(95%区间{f_low}至{f_high}),电动车{e}%({e_low}至{e_high}):仿真实验结果乘以覆盖里程、装备比例与遵从率;已计入预计。",
+        f"Connected roads change energy per distance by {fuel.year}: combustion vehicles {f} % (95 %: {f_low} to {f_high}), electric {e} % ({e_low} to {e_high}); effects of the lab times distance reached, equipment and compliance, already in the projection.",
+    )
 
 
 def carbon_effect(city: City, year: int, *, draws: int = 200, seed: int = 1) -> dict[str, Any]:

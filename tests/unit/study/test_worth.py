@@ -7,8 +7,10 @@ import pytest
 from dafeng.errors import StudyError
 from dafeng.facts import default_city, load_city
 from dafeng.pathway import load_scenarios
+from dafeng.plan import read_plan
 from dafeng.roads.lab.results import read_effects
-from dafeng.study.worth import CONNECTED_INPUT, carbon_effect, read_worth, worth_facts
+from dafeng.study.judge import Judgement
+from dafeng.study.worth import CONNECTED_INPUT, carbon_effect, read_worth, with_worth, worth_facts
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +86,11 @@ def test_the_effect_on_the_city_s_carbon_is_small_and_said_with_its_range(city, 
     """Below one percent of the city's CO2, with a range that is wider than nothing."""
     found = carbon_effect(city, worth.year, draws=40)
     assert -0.01 * found["of"] < found["p05"] < found["p50"] < found["p95"] < 0.01 * found["of"]
+
+
+def test_targets_of_the_task_say_what_connected_roads_are_worth(city):
+    """And only those: the pack's plan connects roads in task 10."""
+    plan = read_plan(city.plan_path)
+    judged = [Judgement(t, plan.task(t.task), "", "", (), (), (), 0.0, None, "no evidence", None, None, "") for t in plan.targets]
+    said = {j.target.task for j in with_worth(judged, city) if any("energy per distance" in note.en for note in j.notes)}
+    assert said == {10}
