@@ -69,9 +69,22 @@ class Visit:
         self.page.wait_for_selector(".chart:not([data-drawn]), .map:not([data-drawn])", state="detached", timeout=60_000)
 
 
+_DRAWN = f"""Object.values(({_CHARTS})()).every(([painted, rows]) => painted && rows > 0)"""
+"""Every chart has painted, and has its table."""
+
+
+def _settle(page, expression, seconds=20):
+    """Give a slow machine time; whoever looks afterwards says what is still missing."""
+    for _ in range(seconds * 10):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+
+
 def look_at(page, url, axe):
     """Open a page and write down what a reader meets."""
     visit = Visit(page).open(url)
+    _settle(page, _DRAWN)
     found = {
         "charts": page.evaluate(_CHARTS),
         "messages": page.locator("h1").count(),
@@ -82,7 +95,7 @@ def look_at(page, url, axe):
     page.wait_for_timeout(350)
     found["violations"] += _serious(axe, page, "dark")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(150)
+    _settle(page, "document.documentElement.scrollWidth <= 390")  # charts follow the new width with their next drawing
     found["width on a phone"] = page.evaluate("document.documentElement.scrollWidth")
     page.evaluate("localStorage.clear()")
     page.close()
