@@ -46,7 +46,9 @@ def main():
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("district", "latitude", "longitude", "share"))
-        writer.writerows((d["district"], d["latitude"], d["longitude"], f"{s:.4f}") for d, s in zip(districts, shares(city, names), strict=True))
+        writer.writerows(
+            (d["district"], d["latitude"], d["longitude"], f"{s:.4f}") for d, s in zip(districts, shares(city, names), strict=True)
+        )
     text = io.StringIO()
     np.savetxt(text, np.round(np.array(output).T * 1000), fmt="%d", delimiter=",", header=",".join(names), comments="")
     with (city.folder / row["table"]).open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
