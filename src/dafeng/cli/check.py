@@ -1,10 +1,8 @@
 """``dafeng check``: what a city lacks, by weight."""
 
 import sys
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from dafeng.cli.flags import CityName, Json
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_findings, print_json, print_table
 from dafeng.facts.check import check_city
@@ -15,9 +13,9 @@ __all__ = ["check"]
 
 
 def check(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """List what is missing, by how much it matters, with the bureau to ask; then what is doubtful. Leaves with 3 if something must be mended."""
     known = city_of(city)

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import CityName, Draws, Json, ScenarioName, Seed
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
-from dafeng.errors import PathwayError
-from dafeng.pathway import load_scenarios, prepare, run_pathway
+from dafeng.pathway import load_scenario, prepare, run_pathway
 from dafeng.study import kaya_change, kaya_dict
 from dafeng.study.numbers import number
 
@@ -15,22 +15,18 @@ __all__ = ["decompose"]
 
 
 def decompose(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    scenario: ScenarioName = "plan",
     first: Annotated[int, Parameter(help=words("起始年", "first year"))] = 2023,
     last: Annotated[int, Parameter(help=words("终止年", "last year"))] = 2030,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 200,
-    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    draws: Draws = 200,
+    seed: Seed = 1,
+    json: Json = False,
 ) -> None:
     """Decompose the change of CO2 with imported electricity by the Kaya identity: LMDI, with Shapley beside it."""
     known = city_of(city)
-    scenarios = load_scenarios(known)
-    if scenario not in scenarios:
-        names = ", ".join(scenarios)
-        raise PathwayError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
-    change = kaya_change(run_pathway(known, scenarios[scenario], prepare(known, draws, seed)), first, last)
+    change = kaya_change(run_pathway(known, load_scenario(known, scenario), prepare(known, draws, seed)), first, last)
     if json:
         print_json({"scenario": scenario, **kaya_dict(change)})
         return

@@ -6,6 +6,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.tree import Tree
 
+from dafeng.cli.flags import CityName, Json
 from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json
 from dafeng.errors import StudyError
@@ -22,9 +23,9 @@ def explain(
         str, Parameter(help=words("目标编号(如 T11-1)、指标或变量名", "id of a target (such as T11-1), an indicator or a quantity"))
     ],
     *,
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     depth: Annotated[int, Parameter(help=words("追溯层数", "how many steps back"))] = 3,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Walk from a target to the formula of its quantity, its inputs and their sources."""
     known = city_of(city)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import CityName, Json
 from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_findings, print_json, print_table
 from dafeng.facts import City, Fact, preference
@@ -16,8 +17,8 @@ __all__ = ["check", "show"]
 def show(
     variable: Annotated[str, Parameter(help=words("变量名;留空列出全部", "variable; all names if empty"))] = "",
     *,
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    city: CityName = "",
+    json: Json = False,
 ) -> None:
     """Show all facts of a variable: which are chosen, which conflict, and where each was read."""
     known = city_of(city)
@@ -50,9 +51,9 @@ def _is_chosen(city: City, fact: Fact) -> bool:
 
 
 def check(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Check a pack: impossible values, conflicts, balances that do not close. Leaves with 3 if something must be mended."""
     findings = check_city(city_of(city))

@@ -1,11 +1,10 @@
 """``dafeng judge``: every target of the plan, judged."""
 
 from collections.abc import Iterator
-from typing import Annotated
 
-from cyclopts import Parameter
 from rich.console import Console
 
+from dafeng.cli.flags import CityName, Draws, Json, Seed
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.plan import read_plan
@@ -19,11 +18,11 @@ _COLOURS = {"met": "green", "on track": "blue", "at risk": "yellow", "off track"
 
 
 def judge(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
-    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    draws: Draws = 500,
+    seed: Seed = 1,
+    json: Json = False,
 ) -> None:
     """Judge every target of the plan, without writing reports."""
     known = city_of(city)

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from dafeng.cli.flags import CityName, Json
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_findings, print_json, print_table, written
 from dafeng.errors import RoadsError
@@ -25,7 +26,7 @@ Spec = Annotated[
     Path | None, Parameter(help=words("实验文件(TOML);缺省为城市数据包中的实验", "experiment (TOML); that of the city pack by default"))
 ]
 Out = Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))]
-Json = Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))]
+Json = Json
 
 
 def _lab(name: str) -> ModuleType:
@@ -127,7 +128,7 @@ def effects(spec: Spec = None, *, out: Out = Path("runs"), json: Json = False) -
 
 
 def worth(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
     effects: Annotated[
         Path | None, Parameter(help=words("效果表;缺省为数据包中的", "table of effects; that of the pack by default"))

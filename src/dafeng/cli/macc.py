@@ -4,10 +4,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import CityName, Draws, Json, ScenarioName, Seed
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
-from dafeng.errors import PathwayError
-from dafeng.pathway import load_scenarios
+from dafeng.pathway import load_scenario
 from dafeng.study import abatement_steps, macc_dict
 from dafeng.study.numbers import number
 
@@ -15,21 +15,17 @@ __all__ = ["macc"]
 
 
 def macc(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    scenario: ScenarioName = "plan",
     year: Annotated[int, Parameter(help=words("年份", "year"))] = 2030,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 60,
-    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    draws: Draws = 60,
+    seed: Seed = 1,
+    json: Json = False,
 ) -> None:
     """Marginal abatement cost: levers cheapest first, each against what the ones before it left."""
     known = city_of(city)
-    scenarios = load_scenarios(known)
-    if scenario not in scenarios:
-        names = ", ".join(scenarios)
-        raise PathwayError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
-    steps = abatement_steps(known, scenarios[scenario], year, draws=draws, seed=seed)
+    steps = abatement_steps(known, load_scenario(known, scenario), year, draws=draws, seed=seed)
     if json:
         print_json({"scenario": scenario, **macc_dict(steps, year)})
         return
@@ -46,5 +42,8 @@ def macc(
             }
             for step in steps
         ],
-        words(f"{year}年边际减排成本:{scenarios[scenario].title.zh}", f"marginal abatement cost {year}: {scenarios[scenario].title.en}"),
+        words(
+            f"{year}年边际减排成本:{load_scenario(known, scenario).title.zh}",
+            f"marginal abatement cost {year}: {load_scenario(known, scenario).title.en}",
+        ),
     )

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import CityName, Draws, Json, ScenarioName, Seed
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PathwayError
-from dafeng.pathway import YEARS, load_scenarios, prepare, run_pathway
+from dafeng.pathway import YEARS, load_scenario, prepare, run_pathway
 from dafeng.study.iamc import iamc_csv
 from dafeng.study.numbers import number
 from dafeng.study.run import quantiles_of
@@ -29,25 +30,21 @@ _HEADLINES = (
 
 
 def pathway(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    scenario: ScenarioName = "plan",
     quantity: Annotated[list[str] | None, Parameter(help=words("变量;缺省为主要变量", "quantities; the headlines by default"))] = None,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 200,
-    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    draws: Draws = 200,
+    seed: Seed = 1,
     format: Annotated[
         Literal["table", "iamc"],
         Parameter(help=words("输出形式;iamc为情景数据库通用的csv", "how to show it; iamc prints the csv of scenario databases")),
     ] = "table",
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Compute the years 2015–2060 of one scenario: medians, and the 5–95 % range in 2030."""
     known = city_of(city)
-    scenarios = load_scenarios(known)
-    if scenario not in scenarios:
-        names = ", ".join(scenarios)
-        raise PathwayError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
-    results = run_pathway(known, scenarios[scenario], prepare(known, draws, seed))
+    results = run_pathway(known, load_scenario(known, scenario), prepare(known, draws, seed))
     if format == "iamc":
         chosen = {name: values for name, values in results.items() if not quantity or name in quantity}
         print(iamc_csv({scenario: chosen}, known.title.en), end="")
@@ -69,5 +66,5 @@ def pathway(
             for name, q in found.items()
             if "p05" in q
         ],
-        scenarios[scenario].title.say(language()),
+        load_scenario(known, scenario).title.say(language()),
     )

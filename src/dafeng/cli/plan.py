@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from rich.console import Console
 
+from dafeng.cli.flags import Json
 from dafeng.cli.language import language, words
 from dafeng.cli.show import print_table
 from dafeng.errors import DafengError, PlanError
@@ -29,7 +30,7 @@ def read(
     format: Annotated[Format, Parameter(help=words("输出形式", "how to show it"))] = "table",
     output: Annotated[Path | None, Parameter(help=words("写入此文件(xlsx、csv)", "file to write (xlsx, csv)"))] = None,
     batch: Annotated[bool, Parameter(help=words("读整个文件夹,输出一个JSON对象", "read a folder, print one JSON object"))] = False,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Read a plan into tasks, targets and responsible bodies."""
     if batch:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import Json, Seed
 from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PowerError
@@ -24,7 +25,7 @@ def adequacy(
         str, Parameter(help=words("城市与年份(名称:年份);缺省为默认城市2030年", "city and year, NAME:2030; the default city in 2030"))
     ] = ":2030",
     years: Annotated[int, Parameter(help=words("蒙特卡洛年数", "years of the Monte Carlo"))] = 2000,
-    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    seed: Seed = 1,
     credit: Annotated[bool, Parameter(help=words("核定各技术的容量价值", "credit every technology with capacity"))] = False,
     add: Annotated[str, Parameter(help=words("核定新增机组，JSON对象", "credit a unit that is added, a JSON object"))] = "",
     save: Annotated[
@@ -33,7 +34,7 @@ def adequacy(
             help=words("把城市结果存入某次运行的文件夹，供看板显示", "folder of a run to keep a city's answer in, for the dashboard")
         ),
     ] = None,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Compute loss of load, energy not served and capacity credit of a generating system, exactly and by Monte Carlo."""
     if years < 2:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import CityName, Json, ScenarioName
 from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json
 from dafeng.power import dispatch, full_year
@@ -16,15 +17,15 @@ __all__ = ["export"]
 
 
 def export(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
     to: Annotated[Path | None, Parameter(help=words("写到此netCDF文件", "netCDF file to write"))] = None,
     source: Annotated[
         Path | None, Parameter(name="--from", help=words("读入并求解此netCDF文件", "netCDF file to take in and solve"))
     ] = None,
-    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    scenario: ScenarioName = "plan",
     year: Annotated[int, Parameter(help=words("年份", "year"))] = 2030,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Write a year's network for PyPSA, or solve a network PyPSA wrote; the objective is the same to 1e-6."""
     if source:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from rich.console import Console
 
+from dafeng.cli.flags import CityName, Json, ScenarioName
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table, written
 from dafeng.power import read_epw, read_load
@@ -19,9 +20,9 @@ Also = Literal["size", "commit", "invest"]
 
 
 def run(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
-    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    scenario: ScenarioName = "plan",
     year: Annotated[_Years | None, Parameter(help=words("年份,可多次给出", "year, may be given more than once"))] = None,
     load: Annotated[
         Path | None, Parameter(help=words("自己的负荷曲线(csv,8760行,GW)", "your own load curve (csv of 8,760 rows, GW)"))
@@ -34,7 +35,7 @@ def run(
         ),
     ] = None,
     out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Dispatch every hour of the years asked for; writes the hours beside the run."""
     own = OwnData(read_load(load) if load else None, read_epw(weather)[0] if weather else None)

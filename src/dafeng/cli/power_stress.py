@@ -6,6 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
+from dafeng.cli.flags import CityName, Json, ScenarioName
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.study.hourly import run_stresses, trial_dict
@@ -21,10 +22,10 @@ def stress(
     ] = None,
     /,
     *,
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
-    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    city: CityName = "",
+    scenario: ScenarioName = "plan",
     year: Annotated[list[int] | None, Parameter(help=words("年份,可多次给出", "year, may be given more than once"))] = None,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Play a stress on the city of 2025 and 2030, or of the years asked for."""
     with Console(stderr=True).status(words("计算中…", "computing…")):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import uvicorn
 from cyclopts import Parameter
 
+from dafeng.cli.flags import Json
 from dafeng.cli.language import words
 from dafeng.cli.show import print_json, print_table
 from dafeng.errors import PowerError
@@ -19,7 +20,6 @@ from dafeng.register.openadr import add_client, open_database
 
 __all__ = ["capability", "clear", "client", "example", "serve", "settle", "verify"]
 
-Json = Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))]
 Folder = Annotated[Path, Parameter(help=words("虚拟电厂的文件夹", "folder of the plant"))]
 Database = Annotated[str, Parameter(help=words("数据库地址", "address of the database"))]
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dafeng.cli.flags import Json
 from dafeng.cli.language import words
 from dafeng.cli.show import print_table
 from dafeng.errors import RoadsError
@@ -25,7 +26,7 @@ def history(
     out: Annotated[Path, Parameter(help=words("输出文件夹", "folder for the files"))] = Path("history"),
     square: Annotated[float, Parameter(help=words("方格边长(米)", "side of the squares, m"))] = 100.0,
     fewest: Annotated[int, Parameter(help=words("每格每分钟至少多少对象才写出", "objects a square needs in a minute to be written"))] = 3,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Roll a journal up by minute and square into Parquet files."""
     if square < 10 or fewest < 1:
@@ -57,7 +58,7 @@ def query(
     folder: Annotated[Path, Parameter(help=words("汇总文件夹", "folder of roll-ups"))],
     sql: Annotated[str, Parameter(help=words("SQL,表名road", "SQL; the table is road"))] = "SELECT * FROM road LIMIT 20",
     *,
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Ask the roll-ups with SQL."""
     names, rows = ask(folder, sql)

@@ -12,6 +12,7 @@ from typing import Annotated
 import uvicorn
 from cyclopts import Parameter
 
+from dafeng.cli.flags import Json
 from dafeng.cli.language import words
 from dafeng.errors import RoadsError
 from dafeng.roads.serve import hash_password
@@ -108,7 +109,7 @@ def replay(
     sys.stdout.buffer.flush()
 
 
-def password(*, json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False) -> None:
+def password(*, json: Json = False) -> None:
     """Hash a password for the accounts file; it is asked for, or read from standard input."""
     secret = getpass.getpass(words("密码:", "password: ")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     hashed = hash_password(secret)

@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
+from dafeng.cli.flags import CityName, Draws, Json, Seed
 from dafeng.cli.judge import rows_of, summary
 from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json, print_table, written
@@ -19,16 +20,16 @@ __all__ = ["run"]
 
 
 def run(
-    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    city: CityName = "",
     *,
     plan: Annotated[Path | None, Parameter(help=words("方案文件;缺省为数据包中的方案", "plan file; the pack's own by default"))] = None,
     facts: Annotated[
         list[Path] | None, Parameter(help=words("补充数据(xlsx或csv,列与facts.csv相同)", "more facts (xlsx or csv, columns of facts.csv)"))
     ] = None,
-    draws: Annotated[int, Parameter(help=words("抽样次数", "number of draws"))] = 500,
-    seed: Annotated[int, Parameter(help=words("随机种子", "seed"))] = 1,
+    draws: Draws = 500,
+    seed: Seed = 1,
     out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
-    json: Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))] = False,
+    json: Json = False,
 ) -> None:
     """Read the plan, compute the years, judge every target, write the reports."""
     known = city_of(city)

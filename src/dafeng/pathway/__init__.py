@@ -7,7 +7,7 @@ Each equation is written once, as a plain function; the order of writing is the 
 from dafeng.pathway.inputs import Inputs, prepare, recorded_variable
 from dafeng.pathway.quantity import Array, compute, needs, quantities, quantity
 from dafeng.pathway.records import Lever, Scenario
-from dafeng.pathway.run import CHAPTERS, groups, load_levers, load_scenarios, pull, pulled, ramp, run_pathway, strength
+from dafeng.pathway.run import CHAPTERS, groups, load_levers, load_scenario, load_scenarios, pull, pulled, ramp, run_pathway, strength
 from dafeng.pathway.sample import YEARS
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "compute",
     "groups",
     "load_levers",
+    "load_scenario",
     "load_scenarios",
     "needs",
     "prepare",

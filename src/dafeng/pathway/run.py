@@ -19,7 +19,7 @@ from dafeng.pathway.sample import YEARS, normals
 
 Floats = npt.NDArray[np.float64]
 
-__all__ = ["CHAPTERS", "groups", "load_levers", "load_scenarios", "pull", "pulled", "ramp", "run_pathway", "strength"]
+__all__ = ["CHAPTERS", "groups", "load_levers", "load_scenario", "load_scenarios", "pull", "pulled", "ramp", "run_pathway", "strength"]
 
 CHAPTERS = (population, economy, industry, buildings, transport, waste, supply, emissions, sinks, works, cost)
 """The book, in the order of writing, which is the order of computing."""
@@ -94,6 +94,21 @@ def load_scenarios(city: City) -> dict[str, Scenario]:
         )
         for name, row in table.items()
     }
+
+
+def load_scenario(city: City, name: str) -> Scenario:
+    """One scenario of a city.
+
+    Raises
+    ------
+    PathwayError
+        The city has no such scenario; the sentence lists those it has.
+    """
+    scenarios = load_scenarios(city)
+    if name not in scenarios:
+        names = ", ".join(scenarios)
+        raise PathwayError(f"no scenario '{name}', expected one of {names}.", f"没有情景“{name}”,应为:{names}。")
+    return scenarios[name]
 
 
 def groups(scenario: Scenario) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dafeng.errors import StudyError
 from dafeng.facts import City
-from dafeng.pathway import Array, load_scenarios, prepare, run_pathway
+from dafeng.pathway import Array, load_scenario, prepare, run_pathway
 from dafeng.power import Year, assemble, load_system, prepare_system, response_measures
 from dafeng.power.adequacy import System, adequacy_summary, credit_of_limited, credit_rows, exact_indices, named_year
 from dafeng.power.adequacy.city import adequacy_system
@@ -36,14 +36,10 @@ def city_adequacy(city: City, scenario: str, year: int, years: int = 1000, seed:
 
     Raises
     ------
-    StudyError
+    PathwayError
         If the scenario is unknown.
     """
-    scenarios = load_scenarios(city)
-    if scenario not in scenarios:
-        names = ", ".join(scenarios)
-        raise StudyError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”，应为:{names}。")
-    results = run_pathway(city, scenarios[scenario], prepare(city, _DRAWS, 1))
+    results = run_pathway(city, load_scenario(city, scenario), prepare(city, _DRAWS, 1))
     return {"scenario": scenario} | adequacy_year(city, results, year, years, seed)
 
 

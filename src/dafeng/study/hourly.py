@@ -11,7 +11,7 @@ import numpy as np
 
 from dafeng.errors import StudyError, Text
 from dafeng.facts import City
-from dafeng.pathway import Array, load_scenarios, prepare, run_pathway
+from dafeng.pathway import Array, load_scenario, prepare, run_pathway
 from dafeng.plan import read_plan
 from dafeng.power import City as PowerCity
 from dafeng.power import (
@@ -162,14 +162,10 @@ def scenario_results(city: City, scenario: str) -> dict[str, Array]:
 
     Raises
     ------
-    StudyError
+    PathwayError
         If the scenario is unknown.
     """
-    scenarios = load_scenarios(city)
-    if scenario not in scenarios:
-        names = ", ".join(scenarios)
-        raise StudyError(f"no scenario '{scenario}', expected one of {names}.", f"没有情景“{scenario}”,应为:{names}。")
-    return run_pathway(city, scenarios[scenario], prepare(city, 1, central=True))
+    return run_pathway(city, load_scenario(city, scenario), prepare(city, 1, central=True))
 
 
 def dispatch_years(
