@@ -1,7 +1,10 @@
 """A ledger that is only added to: each line carries the hash of the one before, so that a change anywhere is seen."""
 
+import contextlib
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +15,8 @@ from dafeng.errors import PowerError
 __all__ = ["Ledger"]
 
 _FIRST = "0" * 64
+_PATIENCE = 10.0
+"""Seconds to wait for another writer."""
 
 
 class Ledger:
@@ -25,6 +30,29 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other writer out while what is read decides what is written.
+
+        Raises
+        ------
+        PowerError
+            If another writer does not finish within ten seconds.
+        """
+        lock, until = self._path.with_suffix(self._path.suffix + ".lock"), time.monotonic() + _PATIENCE
+        while (handle := _taken(lock)) is None:
+            if time.monotonic() > until:
+                raise PowerError(
+                    f"'{self._path}' is being written by someone else for {_PATIENCE:g} s. If nobody is, remove '{lock.name}'.",
+                    f"“{self._path}”被他人占用已{_PATIENCE:g}秒。若并无他人写入，请删除“{lock.name}”。",
+                )
+            time.sleep(0.02)
+        try:
+            yield
+        finally:
+            os.close(handle)
+            lock.unlink(missing_ok=True)
 
     def add(self, kind: str, body: Mapping[str, Any]) -> str:
         """Add an entry, after all before it have been checked.
@@ -85,6 +113,14 @@ class Ledger:
             "Restore the file from a copy; do not go on with it.",
             f"“{self._path}”第{number}行与前一条不衔接:该条或之前的记录被改动、移动或删除。请从备份恢复，勿继续使用。",
         )
+
+
+def _taken(lock: Path) -> int | None:
+    """Handle of a lock file just made; None where it is there already. A file that must not exist works on every system."""
+    try:
+        return os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return None
 
 
 def _hash(entry: Mapping[str, Any]) -> str:
