@@ -82,3 +82,15 @@ def test_the_net_load_is_what_sun_leaves(reader_of_power):
 def test_what_is_not_there_is_said(reader_of_power, path, status):
     """A problem with the years there are."""
     assert reader_of_power.get(f"/api/v1/power/{path}").status_code == status
+
+
+def test_green_shares_are_told_apart(root, reader_of_power):
+    """What has no evidence is not shown as a number."""
+    folder = next(root.glob("*/run.json")).parent / "power"
+    row = {"year": 2023, "basis": "mix", "share": 0.777, "low": 0.75, "high": 0.80, "status": "estimated"}
+    none = {"year": 2023, "basis": "certificates", "share": None, "low": None, "high": None, "status": "no evidence"}
+    names = {"title": {"zh": "混合", "en": "mix"}, "how": {"zh": "怎样", "en": "how"}}
+    (folder / "green.json").write_text(json.dumps({"shares": [row | names, none | names]}), encoding="utf-8")
+    page = reader_of_power.get("/en/power").text
+    assert "77.7 %" in page
+    assert "no evidence" in page

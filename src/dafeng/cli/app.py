@@ -45,6 +45,14 @@ POWER_COMMANDS = {
 }
 """Each is a function of that name in `dafeng.cli.power_<name>`."""
 
+CERTIFICATE_COMMANDS = {
+    "issue": ("登记新核发的绿证", "enter new certificates"),
+    "transfer": ("交易(每个绿证只能一次)", "sell, once"),
+    "retire": ("注销:用于某用户某年的用电", "use for a user's electricity of a year"),
+    "balance": ("各方持有与已用", "what everyone holds and has used"),
+    "report": ("全市绿色电力占比、用户绿证账与剩余因子", "green share of the city, account of users, residual factor"),
+}
+
 VPP_COMMANDS = {
     "example": ("写出一个虚构的虚拟电厂供试用", "write an invented plant to try the others on"),
     "capability": ("可调能力:上调、下调、速率、时长", "what the resources can give: up, down, how fast, how long"),
@@ -115,6 +123,10 @@ def _power() -> App:
     for name, say in VPP_COMMANDS.items():
         plant.command(f"dafeng.cli.power_vpp:{name}", name=name, help=words(*say))
     group.command(plant)
+    green = App(name="certificates", help=words("绿证台账与绿色电力占比", "ledger of green certificates, and the green share"))
+    for name, say in CERTIFICATE_COMMANDS.items():
+        green.command(f"dafeng.cli.power_certificates:{name}", name=name, help=words(*say))
+    group.command(green)
     return group
 
 

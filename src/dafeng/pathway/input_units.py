@@ -28,6 +28,7 @@ INPUT_UNITS = {
     "green_technology_firms_path": "piece",
     "greenway_path": "10^3 km",
     "grid_factor_path": "kg/kWh",
+    "fossil_power_factor": "kg/kWh",
     "grid_safe_load_path": "GW",
     "heat_plant_fuel": "TWh/a",
     "home_area_per_person": "10^3 m2/person",

@@ -72,6 +72,7 @@ _PLAIN = {
     "plant_use_rate": "1",
     "load_hours": "10^3 h/a",
     "grid_factor_path": "kg/kWh",
+    "fossil_power_factor": "kg/kWh",
     "marginal_factor_path": "kg/kWh",
     "import_price": "GCNY/TWh",
     "grid_price": "GCNY/TWh",

@@ -101,6 +101,24 @@ def grid_emission_factor(grid_factor_path: Array, hydro_year: Array, grid_hydro_
     return grid_factor_path * year
 
 
+@quantity(
+    "1",
+    "year",
+    source="local renewables, and of imports what is not fossil: 1 less the province's factor over that of fossil power; no nuclear power in it; hydro sold away counts here",
+)
+def renewable_consumption_share(
+    power_generation: Array,
+    is_renewable: Array,
+    electricity_import: Array,
+    grid_emission_factor: Array,
+    fossil_power_factor: Array,
+    electricity_demand: Array,
+) -> Array:
+    """Renewable share of the electricity used in the city, by the mix of the province's grid."""
+    imported = electricity_import * (1 - grid_emission_factor / fossil_power_factor).clip(0)
+    return ((power_generation * is_renewable).sum("origin", skipna=False) + imported) / electricity_demand
+
+
 @quantity("GW", "year", source="sum over renewable origins: hydro, PV, waste-to-energy, biogas")
 def renewable_capacity(power_capacity: Array, is_renewable: Array) -> Array:
     """Renewable generating capacity in the city, hydropower included."""

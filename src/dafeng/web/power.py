@@ -68,6 +68,7 @@ def power_page(request: Request, language: Language, run: RunNow) -> Response:
         "adequacy": adequacy,
         "safe": adequacy[max(adequacy)]["safe_load"] if adequacy else None,
         "response": adequacy[max(adequacy)]["response"] if adequacy else None,
+        "green": _green(run, language),
         "busiest": _busiest_week(run, shown) if years else 1,
     }
     return render(request, language, "power", run, content)
@@ -107,6 +108,13 @@ def _stress(run: Run) -> Row:
 def _adequacy(run: Run) -> dict[str, Row]:
     paths = {path.stem.removeprefix("adequacy-"): path for path in _folder(run).glob("adequacy-*.json")}
     return {year: _read(path, path.stat().st_mtime_ns) for year, path in sorted(paths.items())}
+
+
+def _green(run: Run, language: Language) -> list[Row]:
+    """Green share by year and ground; empty where it was not computed."""
+    path = _folder(run) / "green.json"
+    shares = _read(path, path.stat().st_mtime_ns)["shares"] if path.is_file() else []
+    return [each | {"title": each["title"][language], "how": each["how"][language]} for each in shares]
 
 
 def _busiest_week(run: Run, year: int) -> int:
