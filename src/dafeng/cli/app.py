@@ -87,6 +87,7 @@ def build() -> App:
     app.command(version, name="version", help=words("显示版本", "show the version"))
     app.command(_plan())
     app.command(_facts())
+    app.command(_city())
     app.command(_roads())
     app.command(_power())
     return app
@@ -112,6 +113,12 @@ def _facts() -> App:
     group = App(name="facts", help=words("已知数据", "what is known of a city"))
     group.command("dafeng.cli.facts:show", name="show", help=words("显示一个变量的序列与来源", "a series with its sources"))
     group.command("dafeng.cli.facts:check", name="check", help=words("校验数据包", "validate a city pack"))
+    return group
+
+
+def _city() -> App:
+    group = App(name="city", help=words("城市数据包", "city packs"))
+    group.command("dafeng.cli.city:new", name="new", help=words("为新城市写出起步数据包", "write a pack to start a new city from"))
     return group
 
 

@@ -5,9 +5,10 @@ import sys
 from dafeng.cli.flags import CityName, Json
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_findings, print_json, print_table
+from dafeng.facts import default_city, load_city
 from dafeng.facts.check import check_city
 from dafeng.plan import finding_dict
-from dafeng.study import load_requests
+from dafeng.study import absent_variables, load_requests
 
 __all__ = ["check"]
 
@@ -20,7 +21,7 @@ def check(
     """List what is missing, by how much it matters, with the bureau to ask; then what is doubtful. Leaves with 3 if something must be mended."""
     known = city_of(city)
     requests = sorted(load_requests(known).values(), key=lambda request: -request.weight)
-    findings = check_city(known)
+    findings = (*absent_variables(known, load_city(default_city())), *check_city(known))
     if json:
         asked = [
             {"variable": r.variable, "data": vars(r.data), "bureau": r.bureau, "why": vars(r.note), "weight": r.weight, "judged": r.judged}

@@ -8,9 +8,11 @@ from dafeng.study.evidence import EVIDENCE_WORDS, EvidenceKind, evidence_kind
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, satisfies
 from dafeng.study.kaya import KayaChange, kaya_change, kaya_dict
 from dafeng.study.macc import abatement_steps, macc_dict
+from dafeng.study.needs import absent_variables
 from dafeng.study.report import write_reports
 from dafeng.study.requests import Request, load_requests
 from dafeng.study.run import Goal, Study, judgement_dict, run_study, study_dict, write_run
+from dafeng.study.start import NewCity, start_pack
 
 __all__ = [
     "EVIDENCE_WORDS",
@@ -19,9 +21,11 @@ __all__ = [
     "Goal",
     "Judgement",
     "KayaChange",
+    "NewCity",
     "Request",
     "Study",
     "abatement_steps",
+    "absent_variables",
     "evidence_kind",
     "judge",
     "judgement_dict",
@@ -31,6 +35,7 @@ __all__ = [
     "macc_dict",
     "run_study",
     "satisfies",
+    "start_pack",
     "study_dict",
     "write_reports",
     "write_run",
