@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from dafeng.cli.flags import Json
 from dafeng.cli.language import words
 from dafeng.cli.show import print_json, written
+from dafeng.errors import PlanError
 from dafeng.facts import default_city, load_city
 from dafeng.plan import read_plan
 from dafeng.study import NewCity, load_requests, start_pack
@@ -29,7 +30,13 @@ def new(
 ) -> None:
     """Write a pack for a new city: its own plan, another city's numbers scaled by population and marked as such."""
     about = NewCity(zh or folder.name, en or folder.name, province, convert(population, "万人", "10^6 person"))
-    city = start_pack(load_city(like or default_city()), about, read_plan(plan), folder)
+    read = read_plan(plan)
+    if not read.targets:
+        raise PlanError(
+            f"no target was found in '{plan}': expected a plan with numbers to reach. Is it the right file?",
+            f"“{plan}”中没有读到目标:应为写有目标值的方案。请确认文件是否正确。",
+        )
+    city = start_pack(load_city(like or default_city()), about, read, folder)
     taken = sum(fact.source != "given" for fact in city.facts)
     if json:
         print_json({"folder": str(folder), "facts": len(city.facts), "taken_over": taken, "requests": len(load_requests(city))})

@@ -2,7 +2,6 @@
 
 import re
 
-from dafeng.plan.context import baseline_of
 from dafeng.plan.lexicon import BEFORE, CHANGE_DOWN, CHANGE_UP, LEAD_IN, LEVEL_VERB, TAIL_WORDS
 
 __all__ = ["elided", "head_noun", "is_place", "listed_names", "phrase_after", "phrase_before", "placed", "topic_of"]
@@ -185,8 +184,3 @@ def _share(names: list[str]) -> list[str]:
             own = head["head"] + own
         full.append(own)
     return full
-
-
-def has_baseline(text: str) -> bool:
-    """Whether words name the year a change is measured from."""
-    return baseline_of(text) is not None

@@ -47,13 +47,13 @@ def shapley(worth: Floats, count: int) -> Floats:
     """
     sets = np.arange(2**count)
     size = np.array([bin(s).count("1") for s in sets])
-    values = []
+    values = np.empty((count, *worth.shape[1:]))
     for player in range(count):
         without = sets[(sets >> player) & 1 == 0]
         weight = np.array([math.factorial(k) * math.factorial(count - k - 1) / math.factorial(count) for k in size[without]])
         gain = worth[without | (1 << player)] - worth[without]
-        values.append(np.tensordot(weight, gain, axes=1))
-    return np.stack(values)
+        values[player] = np.tensordot(weight, gain, axes=1)
+    return values
 
 
 def shapley_of(city: City, scenario: Scenario, wanted: tuple[tuple[str, int], ...]) -> tuple[tuple[str, ...], Floats, Floats]:

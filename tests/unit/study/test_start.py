@@ -123,6 +123,13 @@ def test_a_whole_study_runs_on_it(city: City, plan: Plan) -> None:
     assert {j.evidence_kind for j in study.judgements} <= {"assumption", "model"}
 
 
+def test_a_plan_without_levers_is_judged_on_the_trend(model: City, tmp_path: Path) -> None:
+    plan = parse_plan("国家碳达峰试点(示例市)实施方案\n一、任务\n(一)能源。到2030年,电能占终端用能的比重达到45%。(责任单位:市能源局)\n")
+    city = start_pack(model, NewCity("示例市", "Exampleton", "", POPULATION), plan, tmp_path / "new")
+    study = run_study(city, plan, draws=4)
+    assert (study.shares, study.judgements[0].status) == ({}, "on track")
+
+
 def test_a_folder_that_holds_something_is_left_alone(model: City, plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(SourceError, match="holds something already; nothing was written"):
