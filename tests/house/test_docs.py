@@ -39,3 +39,11 @@ def test_links_lead_somewhere(path):
 def test_at_least_80_indicators():
     """The vocabulary covers other cities' plans too."""
     assert nomenclature_page().count("| `") > 80
+
+
+@pytest.mark.parametrize("folder", ["published", "agreement"])
+def test_the_page_on_validation_names_every_check(folder):
+    """A check against a publication or another program that nobody can find convinces nobody."""
+    page = (measure.ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    files = (measure.ROOT / "tests" / folder).rglob("test_*.py")
+    assert [path.name for path in files if f"tests/{path.relative_to(measure.ROOT / 'tests').as_posix()})" not in page] == []
