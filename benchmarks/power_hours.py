@@ -15,6 +15,8 @@ from dafeng.power.size import size
 from dafeng.study.hourly import scenario_results, year_of
 
 YEAR = 2030
+TIGHT = 1.25
+"""Load at which gas peakers are worth building beyond what stands; as planned, every size is best at one of its bounds."""
 
 
 def _clock(work):
@@ -63,7 +65,8 @@ def main(monolithic=True):
     ours, wall, spent = min((_clock(lambda: dispatch(network)) for _ in range(3)), key=lambda run: run[2])
     print(f"full-year dispatch, build and solve, best of three: {wall:.2f} s, {spent:.2f} s CPU (aim 3 s)", flush=True)
     objective, rival, rival_spent = _pypsa(network)
-    print(f"  PyPSA with HiGHS, the same problem: {rival:.1f} s, {rival_spent:.1f} s CPU, {rival_spent / spent:.1f} times the CPU (aim 5)")
+    times = f"{rival / wall:.1f} times the wall time, {rival_spent / spent:.1f} times the CPU"
+    print(f"  PyPSA with HiGHS, the same problem: {rival:.1f} s, {rival_spent:.1f} s CPU, {times} (aim 5)")
     print(f"  objectives differ by {abs(objective / ours.cost - 1):.1e}", flush=True)
     _, wall, spent = _clock(lambda: _sweeps(network))
     print(f"first solve and 30 one-parameter sweeps in place: {wall:.1f} s, {spent:.1f} s CPU (aim 10 s)", flush=True)
@@ -74,10 +77,19 @@ def main(monolithic=True):
         flush=True,
     )
     if monolithic:
-        truth, wall, spent = _pypsa(chosen)
+        _print_truth(sized, chosen)
+        tight = chosen.with_load(TIGHT)
+        sized, wall, spent = _clock(lambda: size(tight, rounds=1, planes=0))
         print(
-            f"  PyPSA, all hours at once: {wall:.0f} s, {spent:.0f} s CPU, {truth:.1f} MCNY: regret {sized.cost / truth - 1:.3%} (aim 0.1 %)"
+            f"the same with the load {TIGHT} times as high: {wall:.1f} s, {spent:.1f} s CPU; regret at most {sized.regret:.2%}", flush=True
         )
+        _print_truth(sized, tight)
+
+
+def _print_truth(sized, network):
+    truth, wall, spent = _pypsa(network)
+    regret = sized.cost / truth - 1
+    print(f"  PyPSA, all hours at once: {wall:.0f} s, {spent:.0f} s CPU, {truth:.1f} MCNY: regret {regret:.3%} (aim 0.1 %)", flush=True)
 
 
 if __name__ == "__main__":

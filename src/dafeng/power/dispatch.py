@@ -12,8 +12,9 @@ import numpy as np
 from dafeng.power.conflict import explain
 from dafeng.power.formulation import Formulation, formulate, profile
 from dafeng.power.network import Horizon, Network, full_year
+from dafeng.power.pieces import begun
 from dafeng.power.program import Floats
-from dafeng.power.solver import InfeasibleError, Model, Solution
+from dafeng.power.solver import InfeasibleError, Solution
 
 __all__ = ["Dispatch", "dispatch", "marginal_emission", "read_dispatch"]
 
@@ -96,7 +97,7 @@ def dispatch(network: Network, horizon: Horizon | None = None, *, solver: str = 
     """
     found = formulate(network, horizon or full_year(network.hours))
     try:
-        solution = Model(found.program, solver=solver).solve()
+        solution = begun(found, solver).solve()
     except InfeasibleError as error:
         raise explain(found) from error
     return read_dispatch(found, solution)
@@ -163,7 +164,7 @@ def marginal_emission(network: Network, horizon: Horizon | None = None, bus: str
         The dispatch, and kg/kWh [hour], exact for the optimal basis: what storage shifts from other hours counts at those hours' plants.
     """
     found = formulate(network, horizon or full_year(network.hours))
-    model = Model(found.program, solver="simplex")
+    model = begun(found, "simplex")
     solution = model.solve()
     weights = np.zeros(found.program.n_columns)
     for row, generator in zip(found.columns["output"].at, network.generators, strict=True):

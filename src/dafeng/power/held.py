@@ -1,15 +1,27 @@
 """A dispatch kept in the solver: capacities, costs, load and inflow change in place, and the next solve starts from the last answer."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from dafeng.errors import PowerError
 from dafeng.power.dispatch import Dispatch, read_dispatch
 from dafeng.power.formulation import Formulation, formulate, profile
 from dafeng.power.network import Generator, Horizon, Link, Network, Store, full_year
+from dafeng.power.pieces import begun
 from dafeng.power.program import Floats
-from dafeng.power.solver import Model, Solution
+from dafeng.power.solver import Solution
 
 __all__ = ["Held"]
+
+
+def _fixed(network: Network) -> Network:
+    """Same network with nothing to choose: a size in the program would be paid for, and a dispatch would save on it."""
+    kept: dict[str, Any] = {
+        name: tuple(replace(part, expansion=None) for part in getattr(network, name)) for name in ("generators", "stores", "links")
+    }
+    return replace(network, **kept)
 
 
 class Held:
@@ -33,8 +45,8 @@ class Held:
 
     def __init__(self, network: Network, horizon: Horizon | None = None) -> None:
         self.horizon = horizon or full_year(network.hours)
-        self.found: Formulation = formulate(network, self.horizon)
-        self.model = Model(self.found.program, solver="simplex")
+        self.found: Formulation = formulate(_fixed(network), self.horizon)
+        self.model = begun(self.found, "simplex")
         self.solution: Solution | None = None
 
     def solve(self) -> Dispatch:

@@ -11,13 +11,14 @@ from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from dafeng.errors import PowerError
 from dafeng.power.program import Floats, Indices, Program
 
-__all__ = ["InfeasibleError", "Model", "Solution", "UnboundedError", "solve"]
+__all__ = ["InfeasibleError", "Model", "Solution", "Start", "UnboundedError", "load_arrays", "quiet_highs", "solve"]
 
 FEASIBLE = 1e-6
 """Largest violation of a bound or a row that is accepted, in the units of the row (GW, GWh)."""
@@ -29,6 +30,23 @@ class InfeasibleError(PowerError):
 
 class UnboundedError(PowerError):
     """The cost of the program has no lowest value."""
+
+
+FROM_START: Mapping[str, Any] = {"simplex_strategy": 4, "primal_simplex_bound_perturbation_multiplier": 0.0}
+"""From a start that is wrong in few places the primal simplex method mends those places; perturbed bounds would make it wrong everywhere."""
+
+ENOUGH = 10
+"""A start that needs more iterations than this part of the rows is given up: it is not near the optimum."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A basis to start from: the number of the status HiGHS gives each column and row, and what it took to find it."""
+
+    columns: Indices
+    rows: Indices
+    iterations: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,6 +122,64 @@ class _Quiet(highspy.Highs):
         return super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
+def quiet_highs(options: Mapping[str, Any]) -> Any:
+    """Make a HiGHS that says nothing, with options.
+
+    Raises
+    ------
+    PowerError
+        If HiGHS does not know an option or its value.
+    """
+    highs: Any = _Quiet()  # type: ignore[no-untyped-call]
+    _set_options(highs, {"output_flag": False} | dict(options))
+    return highs
+
+
+def _set_options(highs: Any, options: Mapping[str, Any]) -> None:
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise PowerError(
+                f"HiGHS has no option '{name}' with the value '{value}'. Leave it out or correct it.",
+                f"HiGHS没有选项“{name}”或不接受值“{value}”。请删去或改正。",
+            )
+
+
+def load_arrays(
+    highs: Any,
+    cost: Floats,
+    bounds: tuple[Floats, Floats],
+    row_bounds: tuple[Floats, Floats],
+    matrix: csc_matrix,
+    integer: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    """Give HiGHS a program as arrays; its records would copy number by number.
+
+    Parameters
+    ----------
+    cost, bounds, integer
+        Of the columns. [column]
+    row_bounds
+        Lower and upper. [row]
+    matrix
+        [row, column]
+
+    Raises
+    ------
+    PowerError
+        If HiGHS refuses a number.
+    """
+    whole = np.zeros(len(cost), dtype=np.int32) if integer is None else integer.astype(np.int32)
+    layout, sense = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
+    starts, indices = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
+    sizes = (matrix.shape[1], matrix.shape[0], matrix.nnz, layout, sense, 0.0)
+    status = highs.passModel(*sizes, cost, *bounds, *row_bounds, starts, indices, matrix.data, whole)
+    if status == highspy.HighsStatus.kError:
+        raise PowerError(
+            "HiGHS refused the program: a bound or a coefficient is no number it accepts. Check capacities and costs for values above 1e15.",
+            "HiGHS拒绝了该规划:某个界限或系数无法接受。请检查装机与成本是否有大于1e15的值。",
+        )
+
+
 class Model:
     """A program held by HiGHS: bounds and costs change in place, the next solve starts from the last basis."""
 
@@ -114,18 +190,18 @@ class Model:
         self.is_integer = bool(program.integer.any())
         self.solver, self.gap = solver, gap
         self.options = {"output_flag": False, "threads": 1, "mip_rel_gap": gap, "solver": solver, **(options or {})}
-        self.highs: Any = _Quiet()  # type: ignore[no-untyped-call]
-        for name, value in self.options.items():
-            if self.highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-                raise PowerError(
-                    f"HiGHS has no option '{name}' with the value '{value}'. Leave it out or correct it.",
-                    f"HiGHS没有选项“{name}”或不接受值“{value}”。请删去或改正。",
-                )
-        if self.highs.passModel(_lp(program, self.matrix)) == highspy.HighsStatus.kError:
-            raise PowerError(
-                "HiGHS refused the program: a bound or a coefficient is no number it accepts. Check capacities and costs for values above 1e15.",
-                "HiGHS拒绝了该规划:某个界限或系数无法接受。请检查装机与成本是否有大于1e15的值。",
-            )
+        self.highs = quiet_highs(self.options)
+        self.start: Start | None = None
+        load_arrays(self.highs, self.cost, (program.lower, program.upper), program.row_bounds, self.matrix, program.integer)
+
+    def begin_at(self, start: Start) -> None:
+        """Start the next solve from a basis; whether it is near the optimum decides how long the proof takes, not what is proven."""
+        basis = highspy.HighsBasis()
+        kinds = [highspy.HighsBasisStatus(number) for number in range(5)]
+        basis.col_status, basis.row_status = [kinds[n] for n in start.columns.tolist()], [kinds[n] for n in start.rows.tolist()]
+        basis.valid = True
+        if self.highs.setBasis(basis) == highspy.HighsStatus.kOk:
+            self.start = start
 
     def set_bounds(self, columns: Indices, lower: float | Floats, upper: float | Floats) -> None:
         """Change bounds of columns in place."""
@@ -145,9 +221,9 @@ class Model:
 
     def solve(self) -> Solution:
         """Solve, and give the answer only if it is proven."""
-        start = time.perf_counter()
-        self.highs.run()
-        seconds = time.perf_counter() - start
+        begin = time.perf_counter()
+        options, before = self._run()
+        seconds = time.perf_counter() - begin + before.seconds
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         _refuse(status, self.highs.modelStatusToString(status))
         ran = _solver_that_ran(self.solver, self.is_integer, info)
@@ -162,13 +238,31 @@ class Model:
             reduced=np.zeros(self.program.n_columns) if self.is_integer else np.asarray(found.col_dual),
             objective=float(info.objective_function_value),
             solver=ran,
-            options=self.options,
+            options=options,
             gap=max(gap, 0.0),
             primal_residual=primal,
             dual_residual=dual,
             seconds=seconds,
-            iterations=int(max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0) + max(info.pdlp_iteration_count, 0)),
+            iterations=before.iterations
+            + sum(max(int(getattr(info, f"{name}_iteration_count")), 0) for name in ("simplex", "ipm", "pdlp")),
         )
+
+    def _run(self) -> tuple[Mapping[str, Any], Start]:
+        """Let HiGHS run, from a start where there is one and from nothing where that does not lead to the optimum soon; options as it ran."""
+        start, self.start = self.start, None
+        if start is None:
+            self.highs.run()
+            return self.options, Start(np.empty(0, int), np.empty(0, int))
+        changed = dict(FROM_START) | {"simplex_iteration_limit": self.program.n_rows // ENOUGH}
+        usual = {name: self.highs.getOptionValue(name)[1] for name in changed}
+        _set_options(self.highs, changed)
+        self.highs.run()
+        _set_options(self.highs, usual)
+        if self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            return self.options | changed, start
+        self.highs.clearSolver()
+        self.highs.run()
+        return self.options, start
 
     def marginal(self, weights: Floats) -> Floats:
         """Change of ``weights · x`` per unit of each row's bound, the optimal basis kept.
@@ -210,19 +304,6 @@ def _beside(left: csc_matrix, right: csc_matrix) -> csc_matrix:
 
 def _like(value: float | Floats, at: Indices) -> Floats:
     return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=float), np.shape(at)).ravel())
-
-
-def _lp(program: Program, matrix: csc_matrix) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = program.n_columns, program.n_rows
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.lower, program.upper
-    lp.row_lower_, lp.row_upper_ = program.row_bounds
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    if program.integer.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in program.integer]
-    return lp
 
 
 def _refuse(status: highspy.HighsModelStatus, said: str) -> None:
