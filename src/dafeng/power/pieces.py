@@ -142,8 +142,8 @@ def _solved(cut: _Cut, k: int) -> _Piece:
     columns, rows = cut.columns[begin:end], np.flatnonzero(cut.rows == k)
     highs = quiet_highs({"threads": 1, "presolve": "off"})
     low, high = program.row_bounds
-    bounds = (program.lower[columns], program.upper[columns])
-    load_arrays(highs, program.cost[columns], bounds, (low[rows] - cut.shift[rows], high[rows] - cut.shift[rows]), _own(cut, k, rows))
+    bounds = (program.lower[columns], program.upper[columns], low[rows] - cut.shift[rows], high[rows] - cut.shift[rows])
+    load_arrays(highs, program.cost[columns], bounds, _own(cut, k, rows))
     highs.run()
     basis = highs.getBasis()
     proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and basis.valid

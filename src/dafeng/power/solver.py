@@ -147,8 +147,7 @@ def _set_options(highs: Any, options: Mapping[str, Any]) -> None:
 def load_arrays(
     highs: Any,
     cost: Floats,
-    bounds: tuple[Floats, Floats],
-    row_bounds: tuple[Floats, Floats],
+    bounds: tuple[Floats, Floats, Floats, Floats],
     matrix: csc_matrix,
     integer: npt.NDArray[np.bool_] | None = None,
 ) -> None:
@@ -156,10 +155,10 @@ def load_arrays(
 
     Parameters
     ----------
-    cost, bounds, integer
+    cost, integer
         Of the columns. [column]
-    row_bounds
-        Lower and upper. [row]
+    bounds
+        Lower and upper of the columns [column], then of the rows [row].
     matrix
         [row, column]
 
@@ -172,7 +171,7 @@ def load_arrays(
     layout, sense = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
     starts, indices = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
     sizes = (matrix.shape[1], matrix.shape[0], matrix.nnz, layout, sense, 0.0)
-    status = highs.passModel(*sizes, cost, *bounds, *row_bounds, starts, indices, matrix.data, whole)
+    status = highs.passModel(*sizes, cost, *bounds, starts, indices, matrix.data, whole)
     if status == highspy.HighsStatus.kError:
         raise PowerError(
             "HiGHS refused the program: a bound or a coefficient is no number it accepts. Check capacities and costs for values above 1e15.",
@@ -192,7 +191,7 @@ class Model:
         self.options = {"output_flag": False, "threads": 1, "mip_rel_gap": gap, "solver": solver, **(options or {})}
         self.highs = quiet_highs(self.options)
         self.start: Start | None = None
-        load_arrays(self.highs, self.cost, (program.lower, program.upper), program.row_bounds, self.matrix, program.integer)
+        load_arrays(self.highs, self.cost, (program.lower, program.upper, *program.row_bounds), self.matrix, program.integer)
 
     def begin_at(self, start: Start) -> None:
         """Start the next solve from a basis; whether it is near the optimum decides how long the proof takes, not what is proven."""
