@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+_COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 READERS, SECONDS = 200, 12
 LEVERS = ("nev_sales", "trucks", "industry_saving", "green_travel")
 _LUA = """
@@ -50,9 +51,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([DAFENG, "run", "--out", folder], check=True, capture_output=True)
         for workers in (1, 2):
-            server, address, seconds = _serve(folder, workers)
+            _first_page(folder, workers)
+            server, address, _ = _serve(folder, workers)
             try:
-                print(f"first page, {workers} process(es): {seconds:.2f} s after the command (aim 2 s)")
                 _readers(folder, address, workers)
                 if workers == 1:
                     _weight(address)
@@ -62,16 +63,28 @@ def main():
                 server.wait(10)
 
 
+def _first_page(folder, workers):
+    """From the command to the page that `/` leads to, with compiled modules as an installed package has them."""
+    found = []
+    for _ in range(6):  # the first compiles
+        server, _, seconds = _serve(folder, workers)
+        server.terminate()
+        server.wait(10)
+        found.append(seconds)
+    found = sorted(found[1:])
+    print(f"first page, {workers} process(es), 5 starts: best {found[0]:.2f} s, median {found[2]:.2f} s after the command (aim 2 s)")
+
+
 def _serve(folder, workers):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = time.perf_counter()
-    server = subprocess.Popen([DAFENG, "serve", folder, "--port", str(port), "--workers", str(workers)], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([DAFENG, "serve", folder, "--port", str(port), "--workers", str(workers)], stdout=subprocess.DEVNULL, env=_COMPILED)
     address = f"http://127.0.0.1:{port}"
     while True:
         try:
-            with urllib.request.urlopen(f"{address}/zh/") as page:
+            with urllib.request.urlopen(f"{address}/") as page:
                 page.read()
             return server, address, time.perf_counter() - start
         except OSError:

@@ -28,7 +28,7 @@ def main():
             sys.executable,
             "-m",
             "uvicorn",
-            "dafeng.web.openadr.app:served",
+            "dafeng.web.vtn:served",
             "--factory",
             "--port",
             str(port),

@@ -9,7 +9,7 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.pathway import load_scenario, prepare, run_pathway
 from dafeng.study import kaya_change, kaya_dict
-from dafeng.study.numbers import number
+from dafeng.terms.numbers import number
 
 __all__ = ["decompose"]
 

@@ -9,8 +9,8 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.plan import read_plan
 from dafeng.study import EVIDENCE_WORDS, STATUS_WORDS, Study, judgement_dict, run_study
-from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
+from dafeng.terms.numbers import number, percent
 
 __all__ = ["judge", "rows_of", "summary"]
 

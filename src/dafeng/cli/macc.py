@@ -9,7 +9,7 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.pathway import load_scenario
 from dafeng.study import abatement_steps, macc_dict
-from dafeng.study.numbers import number
+from dafeng.terms.numbers import number
 
 __all__ = ["macc"]
 

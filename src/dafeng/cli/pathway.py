@@ -10,8 +10,8 @@ from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PathwayError
 from dafeng.pathway import YEARS, load_scenario, prepare, run_pathway
 from dafeng.study.iamc import iamc_csv
-from dafeng.study.numbers import number
 from dafeng.study.run import quantiles_of
+from dafeng.terms.numbers import number
 
 __all__ = ["pathway"]
 

@@ -165,4 +165,4 @@ def serve(
     address = f"http://{host}:{port}/openadr3/3.1.0"
     print_json({"address": address}) if json else print(words(f"OpenADR 3.1 节点:{address}", f"OpenADR 3.1 node: {address}"), flush=True)
     os.environ["DAFENG_OPENADR_DATABASE"] = database
-    uvicorn.run("dafeng.web.openadr.app:served", factory=True, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run("dafeng.web.vtn:served", factory=True, host=host, port=port, log_level="warning", server_header=False)

@@ -13,7 +13,7 @@ from dafeng.cli.language import language
 from dafeng.errors import Finding
 from dafeng.facts import City, default_city, load_city
 from dafeng.plan import finding_dict
-from dafeng.study.numbers import number
+from dafeng.terms.numbers import number
 
 __all__ = ["city_of", "print_findings", "print_json", "print_table", "written"]
 

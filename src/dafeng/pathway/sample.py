@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dafeng.facts import Fact
+from dafeng.terms.horizon import FIRST_YEAR, LAST_YEAR
 
 __all__ = ["LATE", "YEARS", "Path", "normals", "path_of", "sample_path"]
 
-YEARS = np.arange(2015, 2061)
+YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
 Floats = npt.NDArray[np.float64]
 
 

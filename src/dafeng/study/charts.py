@@ -5,7 +5,7 @@ from html import escape
 
 from dafeng.errors import Language
 from dafeng.study.judge import Judgement
-from dafeng.study.numbers import number
+from dafeng.terms.numbers import number
 
 __all__ = ["target_chart"]
 

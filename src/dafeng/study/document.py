@@ -13,10 +13,10 @@ from docx.shared import Cm, Pt
 from dafeng.errors import Language
 from dafeng.plan import Task
 from dafeng.study.judge import STATUS_WORDS
-from dafeng.study.numbers import number
 from dafeng.study.rows import counts_of, sentence_of, target_rows
 from dafeng.study.run import Study, study_dict
 from dafeng.study.tables import fixed_zip
+from dafeng.terms.numbers import number
 
 __all__ = ["document_of"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from dafeng.errors import Text
 from dafeng.study.couple import Coupled, YearAnswer
 from dafeng.study.judge import Judgement, Status
-from dafeng.study.numbers import percent
 from dafeng.study.plan_tests import PlanTests
+from dafeng.terms.numbers import percent
 from dafeng.units import convert
 
 __all__ = ["ENGINE_TARGETS", "with_engine"]

@@ -12,9 +12,9 @@ from dafeng.pathway import CHAPTERS, YEARS, Array, quantities
 from dafeng.plan import Target, Task, guess_of
 from dafeng.study.change import change_of, is_change
 from dafeng.study.evidence import EvidenceKind, best_by_year, evidence_kind
-from dafeng.study.numbers import number, percent
 from dafeng.study.requests import Request
 from dafeng.terms import indicator
+from dafeng.terms.numbers import number, percent
 from dafeng.units import convert
 
 __all__ = ["STATUS_WORDS", "Judgement", "Status", "judge", "quantity_unit", "satisfies", "status_of"]

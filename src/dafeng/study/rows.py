@@ -6,9 +6,9 @@ from typing import Any
 from dafeng.errors import Language
 from dafeng.study.charts import target_chart
 from dafeng.study.judge import STATUS_WORDS, Judgement
-from dafeng.study.numbers import number, percent
 from dafeng.study.run import Study
 from dafeng.terms import indicator, say
+from dafeng.terms.numbers import number, percent
 
 __all__ = ["ORDER", "counts_of", "sentence_of", "target_rows", "title_of"]
 

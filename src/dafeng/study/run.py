@@ -24,11 +24,12 @@ from dafeng.study.iamc import write_iamc
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.kaya import kaya_change, kaya_dict
 from dafeng.study.naming import run_name
-from dafeng.study.numbers import percent
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict, smoothed
+from dafeng.study.recorded import recorded_of
 from dafeng.study.requests import load_requests
 from dafeng.study.sensitivity import Sensitivity, sensitivity_of
 from dafeng.study.worth import with_worth
+from dafeng.terms.numbers import percent
 from dafeng.units import convert
 
 __all__ = [
@@ -272,6 +273,8 @@ def study_dict(study: Study) -> dict[str, Any]:
         "id": study.id,
         "city": study.city.name,
         "title": vars(study.city.title),
+        "base_year": study.city.base_year,
+        "recorded": recorded_of(study.city),
         "plan": study.plan.title,
         "version": __version__,
         "seed": study.seed,

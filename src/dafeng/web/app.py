@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from dafeng import __version__
-from dafeng.jobs import watch
 from dafeng.web.access import Access, access_of
 from dafeng.web.answers import ANSWERS
 from dafeng.web.api import api_router
@@ -18,7 +18,6 @@ from dafeng.web.districts import district_router
 from dafeng.web.guard import Guard
 from dafeng.web.jobs import job_router
 from dafeng.web.lab import lab_router
-from dafeng.web.openadr import add_openadr
 from dafeng.web.pages import page_router
 from dafeng.web.power import power_router
 from dafeng.web.problems import add_problems
@@ -28,7 +27,8 @@ from dafeng.web.scenarios import scenario_router
 from dafeng.web.session import session_router
 from dafeng.web.shelf import Shelf
 from dafeng.web.uploads import upload_router
-from dafeng.web.warm import warm_later
+from dafeng.web.vtn import add_openadr
+from dafeng.web.warm import Afterwards, make_ready
 
 __all__ = ["ROUTERS", "create_app", "demonstrated", "served"]
 
@@ -91,9 +91,9 @@ def served() -> FastAPI:
     """
     root, run = Path(os.environ["DAFENG_RUNS"]), os.environ.get("DAFENG_RUN", "")
     find_run(root, run)
-    warm_later(root, run)
-    watch(root)  # jobs that waited or ran when the server stopped are taken up again
-    return _with_road(create_app(root, run, access_of()))
+    app = create_app(root, run, access_of())
+    app.add_middleware(Afterwards, do=partial(make_ready, root, run))
+    return _with_road(app)
 
 
 def demonstrated() -> FastAPI:

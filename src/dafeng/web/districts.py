@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from dafeng.errors import Language, StudyError
-from dafeng.facts import City, Fact
+from dafeng.web import below
 from dafeng.web.api import RunNow
 from dafeng.web.known import city_named, variable_title
 from dafeng.web.words import unit_word
@@ -86,9 +86,11 @@ def _names(name: str) -> dict[str, str]:
     return {title: about["code"] for about in _abouts(name) for title in (about["zh"], *filter(None, about["former"].split("|")))}
 
 
-def _table(city: City, variable: str, names: tuple[Mapping[str, str], Mapping[str, str]], language: Language) -> dict[str, Any] | None:
+def _table(
+    city: "below.City", variable: str, names: tuple[Mapping[str, str], Mapping[str, str]], language: Language
+) -> dict[str, Any] | None:
     known, titles = names
-    by_year: dict[int, dict[str, Fact]] = {}
+    by_year: dict[int, dict[str, below.Fact]] = {}
     for fact in city.rows(variable):
         code = known.get(fact.place.split(" (")[0])
         if code and fact.year is not None:

@@ -11,9 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from dafeng.errors import Language
-from dafeng.jobs import Job, Ledger, cancel, submit, watch
-from dafeng.jobs.ledger import ENDED
-from dafeng.web import models
+from dafeng.web import below, models
 from dafeng.web.answers import ANSWERS, WRITING, said
 from dafeng.web.api import RunNow
 from dafeng.web.render import render
@@ -53,8 +51,8 @@ def jobs(
     request: Request, limit: Annotated[int, Query(ge=1, le=200)] = 50, offset: Annotated[int, Query(ge=0, le=100_000)] = 0
 ) -> Response:
     """Jobs, newest first."""
-    ledger = Ledger(request.app.state.root)
-    watch(request.app.state.root)
+    ledger = below.Ledger(request.app.state.root)
+    below.watch(request.app.state.root)
     found = [job.as_dict() for job in ledger.list(limit, offset)]
     return said({"jobs": found, "total": ledger.count(), "limit": limit, "offset": offset})
 
@@ -62,10 +60,10 @@ def jobs(
 def begin(request: Request, run: RunNow, asked: AskedJob) -> Response:
     """Start a run anew with the pack of a run, or write its reports again."""
     own = {"draws": run.head["draws"], "seed": run.head["seed"]} if asked.kind == "report" else {"draws": asked.draws, "seed": asked.seed}
-    return accepted(submit(request.app.state.root, asked.kind, {"run": run.id, **own}))
+    return accepted(below.submit(request.app.state.root, asked.kind, {"run": run.id, **own}))
 
 
-def accepted(job: Job) -> Response:
+def accepted(job: "below.Job") -> Response:
     """Answer with a job that was begun, and where to look at it."""
     answer = said(job.as_dict(), 202)
     answer.headers["location"] = f"/api/v1/jobs/{job.id}"
@@ -74,32 +72,32 @@ def accepted(job: Job) -> Response:
 
 def one(request: Request, job: JobName) -> Response:
     """How far a job is, or how it ended."""
-    watch(request.app.state.root)
-    return said(Ledger(request.app.state.root).get(job).as_dict())
+    below.watch(request.app.state.root)
+    return said(below.Ledger(request.app.state.root).get(job).as_dict())
 
 
 def stop(request: Request, job: JobName) -> Response:
     """Ask a job to stop; one that runs stops at its next step and leaves nothing behind."""
-    return said(cancel(request.app.state.root, job).as_dict(), 202)
+    return said(below.cancel(request.app.state.root, job).as_dict(), 202)
 
 
 async def events(request: Request, job: JobName) -> Response:
     """Progress of a job as server-sent events: ``progress`` with the job, at last ``done``, ``failed`` or ``cancelled``."""
-    ledger = Ledger(request.app.state.root)
+    ledger = below.Ledger(request.app.state.root)
     await run_in_threadpool(ledger.get, job)  # refuses an unknown one before the stream begins
     headers = {"cache-control": "private, no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_told(ledger, job), media_type="text/event-stream", headers=headers)
 
 
-async def _told(ledger: Ledger, job: str) -> AsyncIterator[str]:
+async def _told(ledger: "below.Ledger", job: str) -> AsyncIterator[str]:
     last, quiet = "", 0.0
     while True:
         known = await run_in_threadpool(ledger.get, job)
         words = json.dumps(known.as_dict(), ensure_ascii=False)
         if words != last:
-            yield f"event: {known.state if known.state in ENDED else 'progress'}\ndata: {words}\n\n"
+            yield f"event: {known.state if known.state in below.ENDED else 'progress'}\ndata: {words}\n\n"
             last, quiet = words, 0.0
-        if known.state in ENDED:
+        if known.state in below.ENDED:
             return
         if quiet >= _BEAT:
             yield ": still here\n\n"

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dafeng.errors import Language, Text
-from dafeng.facts import City, Fact, load_city
-from dafeng.study.lineage import explain_quantity, step_dict
 from dafeng.terms import indicator, say
+from dafeng.web import below
 from dafeng.web.words import interface_words, unit_word
 
 __all__ = ["city_named", "records_chart", "series_of", "spans", "totals_of", "trail_of", "variable_title", "variables_of"]
 
 
 @functools.lru_cache(maxsize=4)
-def city_named(name: str) -> City:
+def city_named(name: str) -> "below.City":
     """City of a run, loaded once."""
-    return load_city(name)
+    return below.load_city(name)
 
 
 @functools.lru_cache(maxsize=4)
@@ -79,7 +78,7 @@ def spans(years: Iterable[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def _summary(variable: str, title: Text, facts: tuple[Fact, ...]) -> Mapping[str, Any]:
+def _summary(variable: str, title: Text, facts: "tuple[below.Fact, ...]") -> Mapping[str, Any]:
     years = sorted({fact.year for fact in facts if fact.year is not None})
     parts: dict[tuple[str, str, str, int | None], set[tuple[float, str]]] = {}
     for fact in facts:
@@ -140,14 +139,14 @@ def _part(fact: Mapping[str, Any], language: Language) -> str:
     return " · ".join(filter(None, [fact["place"], *named])) or interface_words(language)["variable_city"]
 
 
-def _order(fact: Fact) -> tuple[str, str, str, int]:
+def _order(fact: "below.Fact") -> tuple[str, str, str, int]:
     return (fact.place, fact.sector, fact.fuel, fact.year or 0)
 
 
 @functools.lru_cache(maxsize=128)
 def trail_of(name: str, quantity: str) -> Mapping[str, Any]:
     """Way from a quantity back to formulas, inputs and facts; each step with its name for people, each fact with its source."""
-    step = step_dict(explain_quantity(city_named(name), quantity, depth=2))
+    step = below.step_dict(below.explain_quantity(city_named(name), quantity, depth=2))
     _enrich(name, step)
     return step
 
@@ -157,5 +156,5 @@ def _enrich(name: str, step: dict[str, Any]) -> None:
     sources = city_named(name).sources
     for fact in step["facts"]:
         fact["source_record"] = vars(sources[fact["source"]]) if fact["source"] in sources else None
-    for below in step["below"]:
-        _enrich(name, below)
+    for each in step["below"]:
+        _enrich(name, each)

@@ -8,9 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dafeng.errors import Language, StudyError
-from dafeng.facts import City
-from dafeng.roads.lab.outcomes import OUTCOMES, Effect
-from dafeng.roads.lab.results import read_effects
+from dafeng.web import below
 from dafeng.web.api import RunNow
 from dafeng.web.known import city_named
 from dafeng.web.render import render
@@ -36,7 +34,7 @@ def effects(request: Request, run: RunNow, response: Response) -> dict[str, Any]
     response.headers.update(_NO_STORE)
     folder = _folder(request, run.city)
     head: dict[str, Any] = json.loads((folder / "effects.json").read_text(encoding="utf-8"))
-    return {"head": head, "effects": [effect.as_dict() for effect in read_effects(folder / "effects.csv")]}
+    return {"head": head, "effects": [effect.as_dict() for effect in below.read_effects(folder / "effects.csv")]}
 
 
 def _folder(request: Request, city: str) -> Path:
@@ -55,13 +53,13 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
     """Draw the page."""
     folder = _folder(request, run.city)
     head = json.loads((folder / "effects.json").read_text(encoding="utf-8"))
-    found = read_effects(folder / "effects.csv")
+    found = below.read_effects(folder / "effects.csv")
     content = {
         "head": head,
         "advice": _best(found, "advice"),
         "retiming": _best(found, "plans"),
         "harms": [e for e in _carbon(found) if e.low > 0],
-        "rows": [e.as_dict() | {"words": OUTCOMES[e.outcome][language == "en"]} for e in found if e.road == "all"],
+        "rows": [e.as_dict() | {"words": below.OUTCOMES[e.outcome][language == "en"]} for e in found if e.road == "all"],
         "reach": _reach(city_named(run.city)),
         "chart": {
             "carbon": [e.as_dict() for e in _carbon(found)],
@@ -75,23 +73,23 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
     return answer
 
 
-def _names(found: Sequence[Effect], language: Language) -> dict[str, str]:
+def _names(found: "Sequence[below.Effect]", language: Language) -> dict[str, str]:
     """Measures as people call them; the id stands behind the word where it says more than the kind."""
     words = interface_words(language)
     return {e.measure: words[f"lab_kind_{e.kind}"] + (f" · {e.measure}" if e.measure != e.kind else "") for e in found}
 
 
-def _carbon(found: Sequence[Effect]) -> list[Effect]:
+def _carbon(found: "Sequence[below.Effect]") -> "list[below.Effect]":
     return [e for e in found if (e.outcome, e.road, e.drive) == ("co2_per_km", "all", "combustion")]
 
 
-def _best(found: Sequence[Effect], kind: str) -> Effect | None:
+def _best(found: "Sequence[below.Effect]", kind: str) -> "below.Effect | None":
     """The effect on CO2 that the page's sentence names: full equipment at the lowest demand, the first measure of its kind."""
     rows = [e for e in _carbon(found) if e.kind == kind]
     return min(rows, key=lambda e: (e.measure != rows[0].measure, -e.penetration, e.band), default=None)
 
 
-def _reach(city: City) -> list[dict[str, Any]]:
+def _reach(city: "below.City") -> list[dict[str, Any]]:
     """What of it reaches the city: facts that the lab has handed to the pathway, as change in percent."""
     names = [name for name in ("connected_driving_factor", "connected_bus_green_travel_change") if city.has(name)]
     rows = []

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from dafeng.errors import Language
-from dafeng.study.numbers import number, percent
+from dafeng.terms.numbers import number, percent
+from dafeng.web import below
 from dafeng.web.known import city_named
 from dafeng.web.runs import Run
 from dafeng.web.words import interface_words
 
 __all__ = ["chart_of", "figures_of", "messages_of", "peak_span", "verdict"]
 
-_RECORDED = {
-    "co2_total": ("co2_total_with_electricity",),
-    "co2_territorial": ("co2_territorial_series", "co2_territorial_total"),
-}
-"""Recorded inventories of the same boundary as a quantity of the pathway, as far as a city has them."""
+_SHOWN = ("co2_total", "co2_territorial")
+"""With imported electricity, and direct emissions alone."""
 
 
 def verdict(head: Mapping[str, Any], language: Language) -> tuple[str, str]:
@@ -126,29 +124,20 @@ def messages_of(run: Run, language: Language) -> dict[str, str]:
 
 def chart_of(run: Run, language: Language) -> dict[str, Any]:
     """Data of the fan chart and of the peak years."""
-    series = {name: {s: run.quantity(name, s) for s in run.quantities["scenarios"]} for name in _RECORDED}
+    series = {name: {s: run.quantity(name, s) for s in run.quantities["scenarios"]} for name in _SHOWN}
     return {
         "years": run.quantities["years"],
         "base_year": _base_year(run),
         "series": series,
-        "recorded": {name: _recorded(run.city, name) for name in _RECORDED},
+        "recorded": run.head.get("recorded") or below.recorded_of(city_named(run.city)),
         "titles": {name: title[language] for name, title in run.head["scenarios"].items()},
-        "peak": {name: run.head["peaks"]["plan"][name]["years"] for name in _RECORDED},
+        "peak": {name: run.head["peaks"]["plan"][name]["years"] for name in _SHOWN},
     }
 
 
-def _recorded(city: str, quantity: str) -> list[dict[str, float]]:
-    known = city_named(city)
-    name = next((name for name in _RECORDED[quantity] if known.has(name)), None)
-    if name is None:
-        return []
-    found = known.series(name, fuel=known.rows(name)[0].fuel, unit="Mt")
-    points = zip(found.years, found.values, found.low, found.high, strict=True)
-    return [{"year": year, "value": value, "low": low, "high": high} for year, value, low, high in points]
-
-
 def _base_year(run: Run) -> int:
-    return city_named(run.city).base_year
+    """Base year; runs of an older version do not say it."""
+    return int(run.head.get("base_year") or city_named(run.city).base_year)
 
 
 def _level(run: Run, year: int) -> dict[str, float]:

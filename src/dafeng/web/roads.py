@@ -9,10 +9,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 
 from dafeng.errors import Language, RoadsError, StudyError
-from dafeng.roads.services.alerts import KINDS
-from dafeng.roads.services.green_speed import REASONS
-from dafeng.roads.services.picture import Box, LiveRoad
-from dafeng.roads.town.demo import Demo
+from dafeng.web import below
 from dafeng.web.render import render
 from dafeng.web.runs import find_run
 from dafeng.web.words import interface_words
@@ -36,14 +33,14 @@ def roads_router() -> APIRouter:
     return router
 
 
-def attach_demo(app: FastAPI, vehicles: int = 250) -> Demo:
+def attach_demo(app: FastAPI, vehicles: int = 250) -> "below.Demo":
     """Let an invented town run behind the page; it ends with the process, or when the caller stops it."""
-    demo = Demo(vehicles, people=max(10, vehicles // 8))
+    demo = below.Demo(vehicles, people=max(10, vehicles // 8))
     app.state.road = demo.start()
     return demo
 
 
-def live_of(request: Request | WebSocket) -> LiveRoad:
+def live_of(request: Request | WebSocket) -> "below.LiveRoad":
     """The road that is shown.
 
     Raises
@@ -51,7 +48,7 @@ def live_of(request: Request | WebSocket) -> LiveRoad:
     RoadsError
         If none is.
     """
-    live: LiveRoad | None = getattr(request.app.state, "road", None)
+    live: below.LiveRoad | None = getattr(request.app.state, "road", None)
     if live is None:
         raise RoadsError(
             "no road is live here. Start the dashboard with `dafeng serve --demo`, or open `dafeng roads demo`.",
@@ -62,15 +59,15 @@ def live_of(request: Request | WebSocket) -> LiveRoad:
 
 def page(request: Request, language: Language) -> Response:
     """The live map."""
-    live: LiveRoad | None = getattr(request.app.state, "road", None)
+    live: below.LiveRoad | None = getattr(request.app.state, "road", None)
     try:
         run = find_run(request.app.state.root, request.query_params.get("run", "") or request.app.state.run)
     except StudyError:
         run = None
     w = interface_words(language)
     words = {key.removeprefix("roads_"): text for key, text in w.items() if key.startswith("roads_")}
-    words |= {f"kind_{kind}": title.say(language) for kind, title in KINDS.items()}
-    words |= {f"reason_{name}": title.say(language) for name, title in REASONS}
+    words |= {f"kind_{kind}": title.say(language) for kind, title in below.KINDS.items()}
+    words |= {f"reason_{name}": title.say(language) for name, title in below.REASONS}
     content = {"live": live, "title": live.title[language] if live else "", "words": {"language": language, **words}}
     return render(request, language, "roads", run, content)
 
@@ -117,12 +114,12 @@ async def stream(socket: WebSocket) -> None:
 
     The screen sends ``{"box": [west, south, east, north]}`` in metres. A screen that is slow gets fewer pictures, never old ones.
     """
-    live: LiveRoad | None = getattr(socket.app.state, "road", None)
+    live: below.LiveRoad | None = getattr(socket.app.state, "road", None)
     if live is None or not _same_site(socket):
         await socket.close(1008)
         return
     await socket.accept()
-    window: list[Box | None] = [None]
+    window: list[below.Box | None] = [None]
     listening = asyncio.create_task(_listen(socket, window))
     try:
         await _send(socket, live, window, listening)
@@ -132,7 +129,7 @@ async def stream(socket: WebSocket) -> None:
         listening.cancel()
 
 
-async def _listen(socket: WebSocket, window: list[Box | None]) -> None:
+async def _listen(socket: WebSocket, window: "list[below.Box | None]") -> None:
     """Take the window of a screen until it goes; what is no window is passed over."""
     while True:
         try:
@@ -145,7 +142,7 @@ async def _listen(socket: WebSocket, window: list[Box | None]) -> None:
         window[0] = (west, south, east, north)
 
 
-async def _send(socket: WebSocket, live: LiveRoad, window: list[Box | None], listening: "asyncio.Task[None]") -> None:
+async def _send(socket: WebSocket, live: "below.LiveRoad", window: "list[below.Box | None]", listening: "asyncio.Task[None]") -> None:
     turn, slow_at = -1, 0.0
     while not listening.done():
         begun = time.monotonic()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dafeng.errors import Language
-from dafeng.study.numbers import number, percent
 from dafeng.terms import indicator
+from dafeng.terms.numbers import number, percent
 from dafeng.web.words import interface_words, unit_word
 
 __all__ = [

@@ -8,14 +8,9 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from dafeng.errors import Language
-from dafeng.pathway import YEARS, load_scenarios
-from dafeng.study.answer import answer, levers_dict
-from dafeng.study.flows import energy_flows, flows_dict
-from dafeng.study.live import DRAWS, STEP, Setting, base_pulls
-from dafeng.study.saved import list_saved, remove_saved, save
-from dafeng.study.sheet import setting_csv, setting_sheets, setting_xlsx
 from dafeng.terms import say
-from dafeng.web import models
+from dafeng.terms.horizon import FIRST_YEAR, LAST_YEAR
+from dafeng.web import below, models
 from dafeng.web import say as words_of
 from dafeng.web.answers import ANSWERS, FILE, FRESH, WRITING, attachment, said
 from dafeng.web.api import RunNow
@@ -30,7 +25,7 @@ __all__ = ["scenario_router"]
 
 Base = Annotated[str, Query(max_length=60, description="scenario the setting starts from")]
 Levers = Annotated[str, Query(max_length=2000, description="levers pulled otherwise, such as pv:1.2,rail:0", examples=["pv:1.2,rail:0"])]
-Year = Annotated[int, Query(ge=int(YEARS[0]), le=int(YEARS[-1]))]
+Year = Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR)]
 Compared = Literal["co2_total", "co2_territorial"]
 
 
@@ -48,7 +43,7 @@ class _Question:
     def __init__(self, run: RunNow, base: Base = "plan", levers: Levers = "") -> None:
         self.run, self.base, self.levers = run, base, levers
         self.warm: Warm = warm_of(run)
-        self.setting: Setting = self.warm.setting(base, levers)
+        self.setting: below.Setting = self.warm.setting(base, levers)
 
 
 Question = Annotated[_Question, Depends()]
@@ -78,17 +73,17 @@ def levers(run: RunNow) -> Response:
 
 
 def _levers_of(run: Run) -> dict[str, Any]:
-    scenarios = load_scenarios(city_named(run.city))
-    bases = [{"name": name, "title": vars(each.title), "pulls": base_pulls(scenarios, name)} for name, each in scenarios.items()]
-    kept = [vars(each) for each in list_saved(run.folder)]
-    head = {"step": STEP, "draws": DRAWS, "seed": run.head["seed"]}
-    return {"levers": levers_dict(scenarios), "scenarios": bases, "saved": kept, **head}
+    scenarios = below.load_scenarios(city_named(run.city))
+    bases = [{"name": name, "title": vars(each.title), "pulls": below.base_pulls(scenarios, name)} for name, each in scenarios.items()]
+    kept = [vars(each) for each in below.list_saved(run.folder)]
+    head = {"step": below.STEP, "draws": below.DRAWS, "seed": run.head["seed"]}
+    return {"levers": below.levers_dict(scenarios), "scenarios": bases, "saved": kept, **head}
 
 
 def answered(question: Question) -> Response:
     """CO2, peak, targets and cost of a setting: the numbers a full run of as many draws gives."""
     with question.warm.turn():
-        return said(answer(question.warm.desk, question.setting))
+        return said(below.answer(question.warm.desk, question.setting))
 
 
 def waterfall(question: Question, year: Year = 2030, quantity: Compared = "co2_total") -> Response:
@@ -107,8 +102,8 @@ def flows(question: Question, year: Year = 2030) -> Response:
     """Energy balance of a year as flows, for a Sankey diagram."""
     warm = question.warm
     with warm.turn():
-        found = energy_flows(warm.desk.live, question.setting, warm.options.one, year)
-    return said(flows_dict(found, year))
+        found = below.energy_flows(warm.desk.live, question.setting, warm.options.one, year)
+    return said(below.flows_dict(found, year))
 
 
 def export(question: Question, kind: Literal["json", "csv", "xlsx"] = "xlsx", language: Language = "zh") -> Response:
@@ -119,29 +114,29 @@ def export(question: Question, kind: Literal["json", "csv", "xlsx"] = "xlsx", la
     about |= {"draws": desk.live.draws, "seed": desk.live.seed, "version": run.head["version"]}
     with question.warm.turn():
         if kind == "csv":
-            return attachment(setting_csv(desk, question.setting), "text/csv; charset=utf-8", name)
+            return attachment(below.setting_csv(desk, question.setting), "text/csv; charset=utf-8", name)
         if kind == "json":
-            content = {"about": about, **setting_sheets(desk, question.setting, language)}
+            content = {"about": about, **below.setting_sheets(desk, question.setting, language)}
             return said(content, headers={"content-disposition": f'attachment; filename="{name}"'} | FRESH)
         rows = [{"key": key, "value": value} for key, value in about.items()]
-        book = setting_xlsx(desk, question.setting, rows, language)
+        book = below.setting_xlsx(desk, question.setting, rows, language)
     return attachment(book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name)
 
 
 def saved(run: RunNow) -> Response:
     """Scenarios kept beside a run."""
-    return said([vars(each) for each in list_saved(run.folder)])
+    return said([vars(each) for each in below.list_saved(run.folder)])
 
 
 def keep(run: RunNow, asked: Asked) -> Response:
     """Keep a scenario under a name; one of the same name is replaced."""
     warm_of(run).setting(asked.base, asked.levers)  # refuses what cannot be pulled
-    return said(vars(save(run.folder, asked.name, asked.base, pulls_of(asked.levers))), 201)
+    return said(vars(below.save(run.folder, asked.name, asked.base, pulls_of(asked.levers))), 201)
 
 
 def forget(run: RunNow, scenario: Annotated[str, Path(max_length=20)]) -> Response:
     """Forget a scenario."""
-    remove_saved(run.folder, scenario)
+    below.remove_saved(run.folder, scenario)
     return Response(status_code=204)
 
 
@@ -149,8 +144,8 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
     """Sliders, and what they answer."""
     found = _levers_of(run)
     found |= {
-        "first": int(YEARS[0]),
-        "last": int(YEARS[-1]),
+        "first": FIRST_YEAR,
+        "last": LAST_YEAR,
         "groups": {each["group"]: say(each["group"]).say(language) for each in found["levers"]},
         "statuses": {status: words_of.status_word(status, language) for status in words_of.ORDER},
         "icons": words_of.ICONS,
@@ -161,7 +156,7 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
         "cards": [card for card in cards_of(run, language) if card["chance"] != words_of.chance(None)],
         "words": words_for(language, "scenarios")
         | {"plan": run.head["scenarios"]["plan"][language], "trend": run.head["scenarios"]["baseline"][language]},
-        "years": (int(YEARS[0]), int(YEARS[-1])),
+        "years": (FIRST_YEAR, LAST_YEAR),
     }
     return render(request, language, "scenarios", run, content)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dafeng.errors import Language
 from dafeng.terms import say
-from dafeng.units import convert
+from dafeng.web import below
 from dafeng.web import say as words_of
 from dafeng.web.board import card_of, in_language
 from dafeng.web.known import variable_title
@@ -96,7 +96,7 @@ def _by_scenario(run: Run, raw: Mapping[str, Any], language: Language) -> list[d
         values = run.quantities["scenarios"][scenario].get(name)
         if values is None or "label" in values:
             return []
-        to = convert(1.0, values["unit"], raw["unit"]) * words_of.scale_of(raw["unit"], language)
+        to = below.convert(1.0, values["unit"], raw["unit"]) * words_of.scale_of(raw["unit"], language)
         at = years.index(year)
         found.append({"name": scenario, "title": title[language]} | {edge: values[edge][at] * to for edge in ("p05", "p50", "p95")})
     return found

@@ -14,13 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from dafeng.errors import Language, RegisterError, StudyError
-from dafeng.facts import COLUMNS, write_pack
-from dafeng.facts.offer import Offer, offer, row_dict
-from dafeng.facts.workbook import open_table
-from dafeng.jobs import submit
-from dafeng.plan import finding_dict
-from dafeng.study.template import upload_template
-from dafeng.web import models
+from dafeng.web import below, models
 from dafeng.web.answers import ANSWERS, FILE, WRITING, attachment, said
 from dafeng.web.api import RunNow
 from dafeng.web.jobs import accepted
@@ -61,7 +55,7 @@ def upload_router() -> APIRouter:
 
 def template(run: RunNow, language: Language = "zh") -> Response:
     """Workbook to fill in: columns, what each means, sources and units to choose from."""
-    return attachment(upload_template(city_named(run.city), language), _XLSX, f"dafeng.facts.{language}.xlsx")
+    return attachment(below.upload_template(city_named(run.city), language), _XLSX, f"dafeng.facts.{language}.xlsx")
 
 
 async def look(
@@ -73,15 +67,15 @@ async def look(
 
 
 def _looked(root: Folder, run: Run, content: bytes, name: str) -> Response:
-    sheets = open_table(content, name)
-    found = offer(city_named(run.city), _facts_of(sheets), sheets.get("sources", ()))
+    sheets = below.open_table(content, name)
+    found = below.offer(city_named(run.city), _facts_of(sheets), sheets.get("sources", ()))
     if not found.rows:
         raise RegisterError("the table has no row. Fill in the sheet 'facts' of the template.", "表中没有数据。请填写模板的“facts”工作表。")
     upload = secrets.token_hex(8)
     place = root / ".uploads" / upload
     place.mkdir(parents=True)
     if found.city is not None:
-        write_pack(found.city, place / "pack")
+        below.write_pack(found.city, place / "pack")
     answer = _upload_dict(upload, name, run, found)
     (place / "offer.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
     _tidy(root / ".uploads")
@@ -92,16 +86,16 @@ def _facts_of(sheets: Mapping[str, list[dict[str, str]]]) -> list[dict[str, str]
     return sheets.get("facts") or next(iter(sheets.values()), [])
 
 
-def _upload_dict(upload: str, name: str, run: Run, found: Offer) -> dict[str, Any]:
+def _upload_dict(upload: str, name: str, run: Run, found: "below.Offer") -> dict[str, Any]:
     return {
         "id": upload,
         "file": re.sub(r"[^\w.\- ]", "_", name)[:80],
         "run": run.id,
         "counts": found.counts,
-        "columns": list(COLUMNS),
-        "rows": [row_dict(row) for row in found.rows],
+        "columns": list(below.COLUMNS),
+        "rows": [below.row_dict(row) for row in found.rows],
         "sources": [vars(source) for source in found.sources],
-        "findings": [finding_dict(finding) for finding in found.findings],
+        "findings": [below.finding_dict(finding) for finding in found.findings],
         "can_apply": found.city is not None,
     }
 
@@ -142,7 +136,7 @@ def take(request: Request, upload: UploadName, asked: Apply) -> Response:
             f"{count} rows cannot be used. Mend them and upload the file again; nothing was taken.",
             f"有{count}行无法使用。请改正后重新上传;没有采用任何数据。",
         )
-    return accepted(submit(root, "run", {"run": shown["run"], "upload": upload, "draws": asked.draws, "seed": asked.seed}))
+    return accepted(below.submit(root, "run", {"run": shown["run"], "upload": upload, "draws": asked.draws, "seed": asked.seed}))
 
 
 def page(request: Request, language: Language, run: RunNow) -> Response:

@@ -1,35 +1,37 @@
-"""The model of a run kept warm in this process, for the page of scenarios."""
+"""What is made ready once the first page is out: the engines, and the model of a run kept warm for the page of scenarios."""
 
 import functools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from dafeng.errors import DafengError, PathwayError
-from dafeng.plan import parse_plan
-from dafeng.study.answer import Desk, open_desk
-from dafeng.study.live import Setting
-from dafeng.study.options import Options
+from dafeng.web import below
 from dafeng.web.known import city_named
 from dafeng.web.problems import BusyError
 from dafeng.web.runs import Run, find_run, stamp_of
 
-__all__ = ["WAITING", "Warm", "pulls_of", "warm_later", "warm_of"]
+__all__ = ["WAITING", "Afterwards", "Warm", "make_ready", "pulls_of", "warm_of"]
 
 WAITING = 12
 """Questions to one model that may wait for each other in a process; the next one is asked to come again."""
 _KEPT_RUNS = 2
+_PAGES = ("/zh/", "/en/")
+_FIRST_FILES = 0.5
+"""Seconds left to the scripts and styles of the first page before the engines are brought."""
 
 
 @dataclass(frozen=True)
 class Warm:
     """Warm model of a run, and who may ask it."""
 
-    desk: Desk
-    options: Options
+    desk: "below.Desk"
+    options: "below.Options"
     places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WAITING))
 
     @contextmanager
@@ -48,7 +50,7 @@ class Warm:
         finally:
             self.places.release()
 
-    def setting(self, base: str, levers: str) -> Setting:
+    def setting(self, base: str, levers: str) -> "below.Setting":
         """Setting as an address names it."""
         return self.desk.live.setting(base, pulls_of(levers))
 
@@ -62,21 +64,50 @@ def warm_of(run: Run) -> Warm:
         return _opened(run.city, run.text, int(run.head["seed"]), stamp_of(run.folder))
 
 
-def warm_later(root: Path, run: str, wait: float = 3.0) -> None:
-    """Warm the model of the run shown first when the first pages are out, so that the first lever need not wait for it."""
+def make_ready(root: Path, run: str) -> None:
+    """Bring the engines, take up jobs that waited or ran when the server stopped, and warm the model of the run shown first."""
+    time.sleep(_FIRST_FILES)
+    below.bring_all()
+    with suppress(DafengError, OSError):  # whoever opens the page is told
+        below.watch(root)
+        warm_of(find_run(root, run))
 
-    def _warm() -> None:
-        time.sleep(wait)
-        with suppress(DafengError, OSError):  # whoever opens the page is told
-            warm_of(find_run(root, run))
 
-    threading.Thread(target=_warm, daemon=True).start()
+class Afterwards:
+    """Layer that does something in a thread once the first page is out, or when nobody has asked for one for a while.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    do
+        What is done, once.
+    wait
+        How long a first page is waited for at most, s.
+    """
+
+    def __init__(self, app: ASGIApp, do: Callable[[], None], wait: float = 3.0) -> None:
+        self.app, self.do = app, do
+        self._begun = threading.Lock()
+        timer = threading.Timer(wait, self._begin)
+        timer.daemon = True
+        timer.start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a question on, and begin after a page."""
+        await self.app(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].startswith(_PAGES):
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._begun.acquire(blocking=False):
+            threading.Thread(target=self.do, daemon=True).start()
 
 
 @functools.lru_cache(maxsize=_KEPT_RUNS)
 def _opened(city: str, plan: str, seed: int, stamp: str) -> Warm:
-    desk = open_desk(city_named(city), parse_plan(plan), seed=seed)
-    return Warm(desk, Options(desk.live))
+    desk = below.open_desk(city_named(city), below.parse_plan(plan), seed=seed)
+    return Warm(desk, below.Options(desk.live))
 
 
 def pulls_of(levers: str) -> dict[str, float]:

@@ -48,7 +48,7 @@ def vtn(database):
         add_client(engine, name, role, secret=f"secret-{name}")
     engine.dispose()
     port = free_port()
-    words = [sys.executable, "-m", "uvicorn", "dafeng.web.openadr.app:served", "--factory", "--port", str(port), "--log-level", "warning"]
+    words = [sys.executable, "-m", "uvicorn", "dafeng.web.vtn:served", "--factory", "--port", str(port), "--log-level", "warning"]
     with subprocess.Popen(words, env=os.environ | {"DAFENG_OPENADR_DATABASE": database}) as process:
         address = f"http://127.0.0.1:{port}/openadr3/3.1.0"
         wait_for(f"{address}/auth/server")

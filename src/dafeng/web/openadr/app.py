@@ -1,24 +1,21 @@
-"""The virtual top node as an ASGI application, and where it hangs in the web service."""
+"""The virtual top node as an ASGI application."""
 
 import base64
 import binascii
 import contextlib
 import json
-import os
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from dafeng.errors import DafengError
 from dafeng.register.openadr import (
@@ -29,7 +26,6 @@ from dafeng.register.openadr import (
     create,
     delete,
     issue_token,
-    open_database,
     read,
     search,
     update,
@@ -38,9 +34,8 @@ from dafeng.register.openadr.clients import TOKEN_LIFE
 from dafeng.web.openadr.kinds import KINDS, Kind
 from dafeng.web.openadr.requests import DeniedError, read_body, read_query, who_asks
 
-__all__ = ["BASE_PATH", "add_openadr", "create_vtn", "served"]
+__all__ = ["create_vtn"]
 
-BASE_PATH = "/openadr3/3.1.0"
 _TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict"}
 
 
@@ -55,7 +50,7 @@ def create_vtn(engine: Engine) -> Starlette:
     Returns
     -------
     Starlette
-        An ASGI application; serve it under `BASE_PATH`.
+        An ASGI application; serve it under ``/openadr3/3.1.0``.
     """
     courier = Courier(engine)
 
@@ -75,39 +70,6 @@ def create_vtn(engine: Engine) -> Starlette:
     vtn = Starlette(routes=routes, exception_handlers=handlers, lifespan=_life)
     vtn.state.engine, vtn.state.courier = engine, courier
     return vtn
-
-
-def add_openadr(app: FastAPI, root: Path) -> None:
-    """Mount the virtual top node in the web service; it opens its database and sends its notices while the service runs.
-
-    Parameters
-    ----------
-    app
-        The web service.
-    root
-        Folder of runs; the SQLite file ``openadr.sqlite`` lies beside them unless ``DAFENG_OPENADR_DATABASE`` names another database.
-    """
-    app.mount(BASE_PATH, _Late(os.environ.get("DAFENG_OPENADR_DATABASE") or f"sqlite:///{root.resolve() / 'openadr.sqlite'}"))
-
-
-def served() -> Starlette:
-    """Virtual top node alone, as `dafeng power vpp serve` asks for it, on the database of ``DAFENG_OPENADR_DATABASE``."""
-    return Starlette(routes=[Mount(BASE_PATH, app=_Late(os.environ["DAFENG_OPENADR_DATABASE"]))])
-
-
-class _Late:
-    """The virtual top node, opened at the first request: a dashboard that is only read makes no database."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._vtn: Starlette | None = None
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass a request on."""
-        if self._vtn is None:
-            self._vtn = create_vtn(await run_in_threadpool(open_database, self._address))
-            self._vtn.state.courier.start()
-        await self._vtn(scope, receive, send)
 
 
 def _routes(kind: Kind) -> list[Route]:

@@ -1,0 +1,54 @@
+"""Where the virtual top node hangs in the web service: a door that opens at the first request."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Mount
+
+from dafeng.web import below
+
+__all__ = ["BASE_PATH", "add_openadr", "served"]
+
+BASE_PATH = "/openadr3/3.1.0"
+
+
+def add_openadr(app: FastAPI, root: Path) -> None:
+    """Mount the virtual top node in the web service; it opens its database and sends its notices while the service runs.
+
+    Parameters
+    ----------
+    app
+        The web service.
+    root
+        Folder of runs; the SQLite file ``openadr.sqlite`` lies beside them unless ``DAFENG_OPENADR_DATABASE`` names another database.
+    """
+    app.mount(BASE_PATH, _Late(os.environ.get("DAFENG_OPENADR_DATABASE") or f"sqlite:///{root.resolve() / 'openadr.sqlite'}"))
+
+
+def served() -> Starlette:
+    """Virtual top node alone, as `dafeng power vpp serve` asks for it, on the database of ``DAFENG_OPENADR_DATABASE``."""
+    return Starlette(routes=[Mount(BASE_PATH, app=_Late(os.environ["DAFENG_OPENADR_DATABASE"]))])
+
+
+class _Late:
+    """The virtual top node, opened at the first request: a dashboard that is only read makes no database."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._vtn: Starlette | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a request on."""
+        if self._vtn is None:
+            vtn = await run_in_threadpool(self._open)
+            if self._vtn is None:  # another request may have opened it meanwhile
+                self._vtn = vtn
+                vtn.state.courier.start()
+        await self._vtn(scope, receive, send)
+
+    def _open(self) -> Starlette:
+        return below.create_vtn(below.open_database(self._address))
