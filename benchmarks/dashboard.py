@@ -80,7 +80,9 @@ def _serve(folder, workers):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = time.perf_counter()
-    server = subprocess.Popen([DAFENG, "serve", folder, "--port", str(port), "--workers", str(workers)], stdout=subprocess.DEVNULL, env=_COMPILED)
+    server = subprocess.Popen(
+        [DAFENG, "serve", folder, "--port", str(port), "--workers", str(workers)], stdout=subprocess.DEVNULL, env=_COMPILED
+    )
     address = f"http://127.0.0.1:{port}"
     while True:
         try:
