@@ -34,6 +34,12 @@ def test_the_start_leads_to_chinese(client):
     assert client.get("/", follow_redirects=False).headers["location"] == "/zh/"
 
 
+@pytest.mark.parametrize("name", ["plan", "power", "upload", "lab"])
+def test_a_page_named_without_a_language_is_found(client, name):
+    """People type what they remember."""
+    assert client.get(f"/{name}?year=2030", follow_redirects=False).headers["location"] == f"/zh/{name}?year=2030"
+
+
 def test_the_start_remembers_the_language(client):
     """A reader who chose English gets English."""
     answer = client.get("/", headers={"cookie": "dafeng_language=en"}, follow_redirects=False)

@@ -10,7 +10,7 @@ from dafeng.web.bureaus import bodies_of, standing
 from dafeng.web.districts import boundaries_of, district_table, has_map
 from dafeng.web.known import records_chart, series_of, totals_of, trail_of, variable_title, variables_of
 from dafeng.web.overview import chart_of, figures_of, messages_of, verdict
-from dafeng.web.render import render
+from dafeng.web.render import navigation, render
 from dafeng.web.runs import REPORTS, find_run, list_runs
 from dafeng.web.say import ORDER, status_word
 from dafeng.web.target import target_view
@@ -22,7 +22,8 @@ __all__ = ["page_router"]
 def page_router() -> APIRouter:
     """Routes of the pages; the language is the first part of the address, so that a page can be shared."""
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-    router.add_api_route("/", start)
+    for name in ("", *navigation()[1:], "upload", "jobs", "lab"):
+        router.add_api_route(f"/{name}", start)
     for path, page in (
         ("", overview),
         ("plan", plan),
@@ -39,9 +40,11 @@ def page_router() -> APIRouter:
 
 
 def start(request: Request) -> Response:
-    """Chinese first, or the language chosen before."""
+    """A page whose address names no language: Chinese first, or the language chosen before."""
     chosen = "en" if request.cookies.get("dafeng_language") == "en" else "zh"
-    return RedirectResponse(f"/{chosen}/{'?' + request.url.query if request.url.query else ''}", 307, {"cache-control": "no-store"})
+    return RedirectResponse(
+        f"/{chosen}{request.url.path}{'?' + request.url.query if request.url.query else ''}", 307, {"cache-control": "no-store"}
+    )
 
 
 def overview(request: Request, language: Language, run: RunNow) -> Response:
