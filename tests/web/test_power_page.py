@@ -94,3 +94,48 @@ def test_green_shares_are_told_apart(root, reader_of_power):
     page = reader_of_power.get("/en/power").text
     assert "77.7 %" in page
     assert "no evidence" in page
+
+
+PLANT = {
+    "year": 2030,
+    "event": "07-16 20:00–22:00",
+    "peak_gw": 27.5,
+    "target_share": 0.09,
+    "asked_mw": 2475.0,
+    "contracted_mw": 2800.0,
+    "groups": [
+        {
+            "id": "industry",
+            "title": {"zh": "工业", "en": "industry"},
+            "counts": True,
+            "load_mw": 2649.0,
+            "up_mw": {"0.25": 927.0, "2": 927.0},
+            "down_mw": {"1": 0.0},
+            "up_mw_in_15_min": 927.0,
+            "price": [1.2, 3.5],
+            "status": "assumed",
+            "source": {"zh": "判断", "en": "judged & said"},
+        }
+    ],
+    "totals": [{"hours": h, "up_mw": 3209.0, "low_mw": 2239.0, "high_mw": 4491.0, "down_mw": 1.0} for h in (0.25, 0.5, 1.0, 2.0, 4.0)],
+    "missing": [{"zh": "节点上限", "en": "limits of nodes"}],
+    "clearing": {"called_mw": 927.0, "short_mw": 1548.0, "price": 3.5, "groups": {"industry": 927.0}},
+    "settlement": {
+        "called_mwh": 1854.0,
+        "confirmed_mwh": 1632.0,
+        "confirmed_share": 0.88,
+        "groups": [
+            {"id": "industry", "title": {"zh": "工业", "en": "industry"}, "called_mwh": 1854.0, "confirmed_mwh": 1632.0, "paid_cny": 5e6}
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "1,550 MW short"), ("zh", "缺 1,550 MW"), ("en", "range 2,240–4,490"), ("en", "limits of nodes")]
+)
+def test_the_virtual_plant_is_shown(root, reader_of_power, language, words):
+    """Envelope with its range, call with what is short, and what no number was found for."""
+    folder = next(root.glob("*/run.json")).parent / "power"
+    (folder / "plant.json").write_text(json.dumps({"2030": PLANT}), encoding="utf-8")
+    assert words in reader_of_power.get(f"/{language}/power").text

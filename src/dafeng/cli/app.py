@@ -54,6 +54,7 @@ CERTIFICATE_COMMANDS = {
 }
 
 VPP_COMMANDS = {
+    "city": ("一座城市的虚拟电厂:能力、调用与结算示例", "the plant of a city: what it can give, a call, a settlement"),
     "example": ("写出一个虚构的虚拟电厂供试用", "write an invented plant to try the others on"),
     "capability": ("可调能力:上调、下调、速率、时长", "what the resources can give: up, down, how fast, how long"),
     "clear": ("在电网限额内按价出清并生成事件", "call the cheapest within the grid's limits; make events"),
@@ -128,7 +129,7 @@ def _power() -> App:
         group.command(f"dafeng.cli.power_{name}:{name}", name=name, help=words(*say))
     plant = App(name="vpp", help=words("虚拟电厂与 OpenADR 节点", "virtual power plant and OpenADR node"))
     for name, say in VPP_COMMANDS.items():
-        plant.command(f"dafeng.cli.power_vpp:{name}", name=name, help=words(*say))
+        plant.command(f"dafeng.cli.power_{'plant' if name == 'city' else 'vpp'}:{name}", name=name, help=words(*say))
     group.command(plant)
     green = App(name="certificates", help=words("绿证台账与绿色电力占比", "ledger of green certificates, and the green share"))
     for name, say in CERTIFICATE_COMMANDS.items():

@@ -14,7 +14,7 @@ from dafeng.cli.show import city_of, print_json, print_table, written
 from dafeng.facts import read_sheet
 from dafeng.plan import read_plan
 from dafeng.study import judgement_dict, run_study, study_dict, write_reports, write_run
-from dafeng.study.hourly import write_hours
+from dafeng.study.beside import write_beside
 
 __all__ = ["run"]
 
@@ -44,7 +44,7 @@ def run(
         status.update(words("写报告…", "writing reports…"))
         folder = write_run(study, out)
         with ThreadPoolExecutor(1) as beside:  # the solver needs no Python, reports need nothing else
-            hours = beside.submit(write_hours, study.city, study.results["plan"], study.id, folder)
+            hours = beside.submit(write_beside, study.city, study.results["plan"], study.id, folder)
             write_reports(study, folder)
             status.update(words("逐小时电力系统…", "the power system by the hour…"))
             hours.result()

@@ -3,7 +3,7 @@
 import json
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -221,17 +221,16 @@ def green_grid(city: City) -> str:
     return str(_table(city).get("grid_factor", ""))
 
 
-def keep_green(city: City, summaries: Sequence[Mapping[str, Any]], folder: Path) -> None:
-    """Write ``green.json`` for the dashboard: past years on every ground, and the years whose hours were dispatched; nothing without a file.
+def keep_green(city: City, folder: Path) -> None:
+    """Write ``green.json`` for the dashboard: past years on every ground, and the years whose hours lie in the folder; nothing without a file.
 
     Parameters
     ----------
-    summaries
-        Of the years dispatched, see `green_share_of_hours`.
     folder
-        Where the power results of a run lie.
+        Where the power results of a run lie, ``plan-<year>.json`` among them.
     """
-    hours = [each for summary in summaries if (each := green_share_of_hours(city, summary)) is not None]
+    kept = [json.loads(path.read_text(encoding="utf-8"))["summary"] for path in sorted(folder.glob("plan-*.json"))]
+    hours = [each for summary in kept if (each := green_share_of_hours(city, summary)) is not None]
     shares = [*green_power(city), *hours]
     if shares:
         data = {"shares": [each.as_dict() for each in sorted(shares, key=lambda each: each.year)]}

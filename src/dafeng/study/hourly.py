@@ -33,7 +33,6 @@ from dafeng.power import (
     year_dict,
 )
 from dafeng.power.records import Use
-from dafeng.study.green_power import keep_green
 from dafeng.study.naming import run_name
 
 __all__ = [
@@ -226,9 +225,7 @@ def write_hours(city: City, results: Mapping[str, Array], name: str, folder: Pat
     """
     if not (city.folder / "power.toml").is_file():
         return
-    found = dispatch_years(city, results, SHOWN, name=(name, "plan"))
-    write_power(found, folder.parent)
-    keep_green(city, [answer.summary for answer in found.years], folder / "power")
+    write_power(dispatch_years(city, results, SHOWN, name=(name, "plan")), folder.parent)
     _write_stresses(city, results, folder / "power" / "stress.json")
 
 

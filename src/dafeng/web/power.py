@@ -30,8 +30,10 @@ def power_router() -> APIRouter:
 
 
 def power_years(run: RunNow) -> Row:
-    """Sums of the years whose hours are kept, by year; stresses and adequacy where they were computed."""
-    return {"years": {str(year): _hours(run, year)["summary"] for year in _years(run)}, "stress": _stress(run), "adequacy": _adequacy(run)}
+    """Sums of the years whose hours are kept, by year; stresses, adequacy, green shares and the virtual plant where they were computed."""
+    years = {str(year): _hours(run, year)["summary"] for year in _years(run)}
+    kept = {name: _kept(run, name) for name in ("green", "plant")}
+    return {"years": years, "stress": _stress(run), "adequacy": _adequacy(run), **kept}
 
 
 def power_week(run: RunNow, year: int, week: int = Query(ge=1, le=52)) -> Row:
@@ -69,6 +71,7 @@ def power_page(request: Request, language: Language, run: RunNow) -> Response:
         "safe": adequacy[max(adequacy)]["safe_load"] if adequacy else None,
         "response": adequacy[max(adequacy)]["response"] if adequacy else None,
         "green": _green(run, language),
+        "plant": _plant(run, shown),
         "busiest": _busiest_week(run, shown) if years else 1,
     }
     return render(request, language, "power", run, content)
@@ -101,7 +104,12 @@ def _read(path: Path, _: int) -> Row:
 
 
 def _stress(run: Run) -> Row:
-    path = _folder(run) / "stress.json"
+    return _kept(run, "stress")
+
+
+def _kept(run: Run, name: str) -> Row:
+    """A file of the run; empty where it was not computed."""
+    path = _folder(run) / f"{name}.json"
     return _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
 
 
@@ -112,9 +120,13 @@ def _adequacy(run: Run) -> dict[str, Row]:
 
 def _green(run: Run, language: Language) -> list[Row]:
     """Green share by year and ground; empty where it was not computed."""
-    path = _folder(run) / "green.json"
-    shares = _read(path, path.stat().st_mtime_ns)["shares"] if path.is_file() else []
-    return [each | {"title": each["title"][language], "how": each["how"][language]} for each in shares]
+    return [each | {"title": each["title"][language], "how": each["how"][language]} for each in _kept(run, "green").get("shares", [])]
+
+
+def _plant(run: Run, year: int) -> Row | None:
+    """Virtual plant of a year, or of the last one there is; None where it was not computed."""
+    found = _kept(run, "plant")
+    return found.get(str(year)) or (found[max(found)] if found else None)
 
 
 def _busiest_week(run: Run, year: int) -> int:

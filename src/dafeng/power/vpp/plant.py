@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from dafeng.power.vpp.resources import KINDS, Floats, Resources
 from dafeng.power.vpp.rules import read_rules
 from dafeng.power.vpp.settlement import Settlement, settle
 
-__all__ = ["capability", "clear_plant", "settle_plant"]
+__all__ = ["capability", "clear_plant", "settle_plant", "write_plant"]
 
 Row = dict[str, Any]
 
@@ -140,6 +140,32 @@ def settle_plant(folder: Path, day: str, first: int) -> Row:
     }
     digest = Ledger(folder / "ledger.jsonl").add("settlement", {**totals, "rule": asdict(rules), "rows": rows})
     return {**totals, "rows": rows, "ledger": digest}
+
+
+def write_plant(folder: Path, resources: Resources, asked: float, limits: Mapping[str, float], hours: int) -> None:
+    """Write resources, request and limits as tables that `clear_plant` reads.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there.
+    asked
+        Of every period. kW
+    limits
+        Of nodes. kW
+    hours
+        Length of the event; periods of a quarter of an hour.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [each.name for each in fields(Resources)]
+    columns = [getattr(resources, name) for name in names]
+    rows = [
+        dict(zip(names, (str(v) if isinstance(v, str) else repr(float(v)) for v in row), strict=True)) for row in zip(*columns, strict=True)
+    ]
+    _write(folder / "resources.csv", rows)
+    _write(folder / "request.csv", [{"period": at, "kw": asked} for at in range(hours * 4)])
+    if limits:
+        _write(folder / "limits.csv", [{"node": node, "kw": value} for node, value in limits.items()])
 
 
 def _place(day: str, dates: Sequence[str]) -> int:

@@ -63,6 +63,15 @@ function showSafe() {
   const cells = short.flatMap((row, m) => row.map((value, h) => [h, m, Math.round(value * 1000)]));
   draw("power-safe", heatmap(cells, hours, months, "MW", [0, Math.max(1, ...cells.map((cell) => cell[2]))]), [["", ...hours], ...short.map((row, m) => [months[m], ...row.map((value) => Math.round(value * 1000))])]);
 }
+function showPlant() {
+  const language = document.documentElement.lang.slice(0, 2), times = data.plant.totals.map((row) => String(row.hours));
+  const groups = data.plant.groups.filter((row) => Math.max(...Object.values(row.up_mw)) > 0.5);
+  draw("power-plant", (css) => ({
+    legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "MW"), grid: { left: 8, right: 18, top: 60, bottom: 8, containLabel: true },
+    xAxis: { type: "category", name: data.words.hours, data: times, ...axes() }, yAxis: { type: "value", name: "MW", ...axes() },
+    series: groups.map((row, i) => ({ name: row.title[language], type: "bar", stack: row.counts ? "response" : "supply", color: series()[i % series().length], itemStyle: { opacity: i < series().length ? 1 : 0.55 }, data: times.map((time) => row.up_mw[time]) })),
+  }));
+}
 if (data && year) {
   week.addEventListener("input", showWeek);
   year.addEventListener("change", () => { showWeek(); showYear(); });
@@ -72,3 +81,4 @@ if (data && year) {
 }
 if (data?.credit.length) showCredit();
 if (data?.safe) showSafe();
+if (data?.plant) showPlant();
