@@ -1,6 +1,6 @@
 """The twin: a tick of 100,000 objects, fusion against the truth, warnings on scripted encounters. No numba anywhere."""
 
-import sys
+import os
 import time
 
 import numpy as np
@@ -11,6 +11,7 @@ from dafeng.roads.town import Channel, Sensing, Signals, Streets, Traffic, Trial
 from dafeng.roads.town.encounter import score_encounters
 from dafeng.roads.town.roads import town_lanes
 from dafeng.roads.town.sensing import START_MS
+from dafeng.roads.town.voices import spat_message
 from dafeng.roads.twin import Frame, Twin
 
 FRAME = Frame(30.0, 110.0)
@@ -27,9 +28,12 @@ def crowd(vehicles):
 
 
 def ticks(vehicles=100_000, rounds=25):
-    """Best and middle processor time of a tick, and of taking a tenth of the vehicles' messages (each speaks once a second)."""
+    """Best and middle processor time of a tick, and of taking a tenth of the vehicles' messages (each speaks once a second).
+
+    Every signal of the town speaks once a second; buses ask, and what they were answered is kept in the books.
+    """
     streets, traffic = crowd(vehicles)
-    twin, sensing = Twin(FRAME), Sensing(traffic, FRAME, 1.0, Channel(noise=0.5))
+    twin, books, sensing = Twin(FRAME), Books(), Sensing(traffic, FRAME, 1.0, Channel(noise=0.5))
     twin.load_lanes(town_lanes(streets, FRAME))
     taken, ticked = [], []
     for k in range(rounds):
@@ -38,15 +42,20 @@ def ticks(vehicles=100_000, rounds=25):
         rows = sensing.own_messages(truth)
         twin.ingest(rows if k == 0 else rows.take(rows["id"] % 10 == k % 10))
         now = START_MS + round(truth.t * 1000)
+        for message in spat_message(streets, traffic.signals, truth.t, now, k // 10) if k % 10 == 0 else ():
+            twin.ingest_message(message, now)
         begun = time.process_time()
         twin.advance(now)
         between = time.process_time()
-        answer = tick(twin, now)
-        taken.append(between - begun)
-        ticked.append(time.process_time() - between)
-    taken, ticked = sorted(taken[1:]), sorted(ticked[1:])
+        answer = tick(twin, now, books.priority)
+        ended = time.process_time()
+        books.priority.settle(list(answer.grants), answer.road, answer.near)
+        if k % 10:
+            taken.append(between - begun)
+            ticked.append(ended - between)
+    taken, ticked = sorted(taken), sorted(ticked)
     print(
-        f"{len(answer.road)} objects, {len(streets.lanes)} lanes: processor time of a tick: best {1000 * ticked[0]:.0f}, middle {1000 * ticked[len(ticked) // 2]:.0f} ms;"
+        f"{len(answer.road)} objects, {len(streets.lanes)} lanes, {len(twin.signals)} phases, {len(answer.advice)} advised or told why not, {len(answer.alerts)} warnings: processor time of a tick: best {1000 * ticked[0]:.0f}, middle {1000 * ticked[len(ticked) // 2]:.0f} ms;"
     )
     points = np.random.default_rng(1).uniform(-20_000, 20_000, (vehicles, 2))
     begun = time.process_time()
@@ -96,9 +105,9 @@ def warnings(seeds=3):
 
 
 def main():
-    """All of it; parts by name after ``--``."""
+    """All of it, or what PARTS names: ``PARTS=ticks,warnings``."""
     parts = {"ticks": ticks, "fusion": fusion, "warnings": warnings, "quiet": quiet}
-    for name in [each for each in sys.argv if each in parts] or parts:
+    for name in os.environ.get("PARTS", ",".join(parts)).split(","):
         parts[name]()
 
 

@@ -63,3 +63,19 @@ def test_batches_may_be_cut_anywhere():
     one.advance(NOW + 100)
     other.advance(NOW + 100)
     assert np.array_equal(one.tracks.x, other.tracks.x)
+
+
+def test_alike_vehicles_that_report_slowly_keep_their_tracks():
+    """Thirty cars of one size, 8 m apart, each heard every 2.5 s in its turn: nobody is taken for the silent one before it."""
+    frame = Frame(30.0, 104.0)
+    twin = Twin(frame)
+    first = {}
+    for turn in range(90):
+        who, now = 7 * turn % 30, NOW + 2500 * turn // 30
+        twin.ingest(
+            car(frame, 8.0 * who + 10.0 * (now - NOW) / 1000, id=[who + 1], t_ms=[now], count=[turn // 30], length=[4.6], width=[1.8])
+        )
+        twin.advance(now)
+        first.setdefault(who, int(twin.tracks.track[twin.tracks.slots_of(np.array([who + 1], dtype="u8"))[0]]))
+    slots = twin.tracks.slots_of(np.arange(1, 31, dtype="u8"))
+    assert twin.tracks.track[slots].tolist() == [first[who] for who in range(30)]

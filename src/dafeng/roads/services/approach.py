@@ -30,6 +30,10 @@ class Approach:
         From the front of the vehicle to the stop line, m. [row]
     phases
         Rows of the signal table that may govern it: that of the movement it signals, else all of its lane; -1 fills up. [row, 6]
+    top
+        The highest of these rows, -1 where none is known: the one that governs if it is the only one. [row]
+    mixed
+        True where several may govern. [row]
     said
         True where the map gives the lane a signal at all. [row]
     """
@@ -38,17 +42,12 @@ class Approach:
     lane: Array
     distance: Array
     phases: Array
+    top: Array
+    mixed: Array
     said: Array
 
     def __len__(self) -> int:
         return len(self.who)
-
-    @property
-    def phase(self) -> Array:
-        """The one row that governs; -1 where several may or none is known. [row]"""
-        top = self.phases.max(axis=1, initial=-1)
-        one = ((self.phases == top[:, None]) | (self.phases < 0)).all(axis=1)
-        return np.where(one, top, -1)
 
 
 def approaches(road: Snapshot, twin: Twin, reach: float = 300.0) -> Approach:
@@ -70,31 +69,39 @@ def approaches(road: Snapshot, twin: Twin, reach: float = 300.0) -> Approach:
     with np.errstate(invalid="ignore"):
         who = np.flatnonzero((road.kind == 1) & (road.lane >= 0) & (front > 0) & (front < reach))
     lane = road.lane[who]
-    rows, turns, said = _lane_phases(twin)
-    phases = rows[lane]
-    signals = road.lights[who]
-    wanted = np.where((signals & LEFT_SIGNAL) > 0, 1, np.where((signals & RIGHT_SIGNAL) > 0, 2, -1))
-    wanted = np.where((signals & LEFT_SIGNAL > 0) & (signals & RIGHT_SIGNAL > 0), -1, wanted)
-    fits = (turns[lane] == wanted[:, None]) & (wanted >= 0)[:, None]
-    chosen = np.where(fits.any(axis=1)[:, None], np.where(fits, phases, -1), phases)
-    return Approach(who, lane, front[who], chosen, said[lane])
+    rows, turns, top, mixed, said = _lane_phases(twin)
+    phases, tops, several = np.take(rows, lane, axis=0), top[lane], mixed[lane]
+    left, right = (road.lights[who] & LEFT_SIGNAL) > 0, (road.lights[who] & RIGHT_SIGNAL) > 0
+    signals = np.flatnonzero(left != right)
+    fits = turns[lane[signals]] == np.where(left[signals], 1, 2)[:, None]
+    known = fits.any(axis=1)
+    one = signals[known]
+    phases[one] = np.where(fits[known], phases[one], -1)
+    tops[one], several[one] = _governing(phases[one])
+    return Approach(who, lane, front[who], phases, tops, several, said[lane])
 
 
-def _lane_phases(twin: Twin) -> tuple[Array, Array, Array]:
-    """Rows of the signal table and turns of every lane's movements, and whether the map names any phase. [lane, 6], [lane, 6], [lane]"""
+def _governing(phases: Array) -> tuple[Array, Array]:
+    """The highest row of the signal table each may be governed by, and whether there are others. [row]"""
+    top = phases.max(axis=1, initial=-1)
+    return top, ((phases >= 0) & (phases != top[:, None])).any(axis=1)
+
+
+def _lane_phases(twin: Twin) -> tuple[Array, ...]:
+    """Of every lane: rows of the signal table and turns of its movements, `_governing` of these rows, and whether the map names any phase."""
     roadmap = twin.roadmap
-    phase = np.full((len(roadmap.lanes), _MOST), -1, dtype="i4")
-    turns = np.full(phase.shape, 4, dtype="i1")
-    key = "lane phases"
-    if key not in roadmap.cache:
+    if "lane phases" not in roadmap.cache:
+        phase = np.full((len(roadmap.lanes), _MOST), -1, dtype="i4")
+        turns = np.full(phase.shape, 4, dtype="i1")
         for k, lane in enumerate(roadmap.lanes):
             for j, way in enumerate(lane.movements[:_MOST]):
                 phase[k, j], turns[k, j] = way.phase, _TURNS[way.turn]
-        roadmap.cache[key] = (phase, turns)
-    phase, turns = roadmap.cache[key]
-    at = ("phase rows", twin.signals.version)
-    if at not in roadmap.cache:
-        nodes = np.repeat(roadmap.nodes, _MOST)
-        flat = twin.signals.rows_of(nodes, np.maximum(phase.ravel(), 0))
-        roadmap.cache[at] = np.where(phase.ravel() >= 0, flat, -1).reshape(phase.shape)
-    return roadmap.cache[at], turns, (phase >= 0).any(axis=1)
+        roadmap.cache["lane phases"] = phase, turns, (phase >= 0).any(axis=1)
+    phase, turns, said = roadmap.cache["lane phases"]
+    version, rows, governing = roadmap.cache.get("phase rows", (-1, phase, None))
+    if version != twin.signals.version:
+        flat = twin.signals.rows_of(np.repeat(roadmap.nodes, _MOST), np.maximum(phase.ravel(), 0))
+        rows = np.where(phase.ravel() >= 0, flat, -1).astype("i4").reshape(phase.shape)
+        governing = _governing(rows)
+        roadmap.cache["phase rows"] = twin.signals.version, rows, governing
+    return rows, turns, *governing, said

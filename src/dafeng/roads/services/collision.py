@@ -4,19 +4,25 @@ Every pair that could meet within the horizon is looked at: first by closest app
 two bodies through time (`motion`). A warning is given when they touch sooner than the kind's limit and the one warned is moving.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from dafeng.roads.services.alerts import Alert
 from dafeng.roads.services.motion import HORIZON, meet
 from dafeng.roads.twin.columns import Array
 from dafeng.roads.twin.frame import wrapped
+from dafeng.roads.twin.nearby import Boxes, overlapping
 from dafeng.roads.twin.roadmap import RoadMap
 from dafeng.roads.twin.snapshot import Snapshot
 
 __all__ = ["CollisionSettings", "Pairs", "collision_alerts", "near_pairs"]
+
+_BESIDE = 1.5
+"""Room around two bodies that still counts as coming close, m."""
+_RESTING = 1.0
+"""Speed up to which an object rests, m/s: two that rest are not looked at."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +79,15 @@ class Pairs:
 def near_pairs(road: Snapshot) -> Pairs:
     """Pairs whose bodies may touch within the horizon at constant velocity, or one of which brakes hard ahead of the other.
 
-    Two points that meet within a horizon T are, at T/2, at most (sum of their speeds) * T/2 apart. Searching there instead of at the present
-    positions halves the radius and drops vehicles that drive in file; pairs of which neither moves are never looked at.
+    Looked at are those whose ways through the horizon, as upright boxes with the bodies around them, overlap; pairs of which neither moves never are.
     """
-    pairs = _meeting_pairs(road)
-    a, b = pairs[:, 0], pairs[:, 1]
+    half = road.length / 2 + _BESIDE / 2
+    edges = [
+        edge
+        for place, velocity in ((road.x, road.vx), (road.y, road.vy))
+        for edge in (place + np.minimum(velocity, 0.0) * HORIZON - half, place + np.maximum(velocity, 0.0) * HORIZON + half)
+    ]
+    a, b = overlapping(Boxes(*edges), road.speed > _RESTING)
     keep = (road.kind[a] == 1) | (road.kind[b] == 1)
     a, b = a[keep], b[keep]
     close = _come_close(road, a, b)
@@ -88,33 +98,6 @@ def near_pairs(road: Snapshot) -> Pairs:
     return Pairs(a[close], b[close])
 
 
-def _meeting_pairs(road: Snapshot) -> Array:
-    """Pairs near enough at half the horizon, by speed: resting, usual, fast. [pair, 2]"""
-    half, size = HORIZON / 2, 7.0
-    usual = max(3.0, float(np.quantile(road.speed, 0.98))) if len(road) else 3.0
-    groups = [np.flatnonzero(mask) for mask in (road.speed <= 1.0, (road.speed > 1.0) & (road.speed <= usual), road.speed > usual)]
-    tops = [1.0, usual, float(road.speed.max(initial=usual))]
-    trees = [
-        cKDTree(np.column_stack((road.x[g] + road.vx[g] * half, road.y[g] + road.vy[g] * half)), balanced_tree=False, compact_nodes=False)
-        if len(g)
-        else None
-        for g in groups
-    ]
-    found = [np.zeros((0, 2), dtype="i8")]
-    for i, one in enumerate(trees):
-        for j in range(max(i, 1), 3):
-            other = trees[j]
-            if one is None or other is None:
-                continue
-            reach = (tops[i] + tops[j]) * half + size
-            if i == j:
-                found.append(groups[i][one.query_pairs(reach, output_type="ndarray")])
-            else:
-                near = one.sparse_distance_matrix(other, reach, output_type="ndarray")
-                found.append(np.column_stack((groups[i][near["i"]], groups[j][near["j"]])))
-    return np.concatenate(found)
-
-
 def _come_close(road: Snapshot, a: Array, b: Array) -> Array:
     """Whether bodies may touch at the closest approach within the horizon at constant velocity. [pair]
 
@@ -123,7 +106,7 @@ def _come_close(road: Snapshot, a: Array, b: Array) -> Array:
     dx, dy, dvx, dvy = road.x[b] - road.x[a], road.y[b] - road.y[a], road.vx[b] - road.vx[a], road.vy[b] - road.vy[a]
     t = np.clip(-(dx * dvx + dy * dvy) / np.maximum(dvx * dvx + dvy * dvy, 1e-9), 0.0, HORIZON)
     ex, ey = dx + dvx * t, dy + dvy * t
-    near = np.flatnonzero(ex * ex + ey * ey < ((road.length[a] + road.length[b]) / 2 + 1.5) ** 2)
+    near = np.flatnonzero(ex * ex + ey * ey < ((road.length[a] + road.length[b]) / 2 + _BESIDE) ** 2)
     facing, other = np.radians(road.heading[a[near]]), np.radians(road.heading[b[near]])
     across = np.abs(ex[near] * np.cos(facing) - ey[near] * np.sin(facing))
     parallel = (np.abs(np.sin(facing - other)) < 0.17) & (np.abs(road.yaw_rate[a[near]]) + np.abs(road.yaw_rate[b[near]]) < 3)
@@ -172,34 +155,24 @@ def collision_alerts(road: Snapshot, pairs: Pairs, roadmap: RoadMap, settings: C
     pair = np.flatnonzero(warned)
     kind = _kinds(road, ego[pair], other[pair], turned[pair])
     limit = np.array([0.0, settings.forward, settings.crossing, settings.crossing, settings.vulnerable])[kind]
-    hard = _needed(road, ego[pair], other[pair]) >= settings.comfort
-    chosen = (kind > 0) & (ttc[pair] <= limit) & (hard | (kind != 1))
-    place = np.tile(np.column_stack((meeting.x, meeting.y)), (2, 1))
-    return [
-        _alert(road, _NAMES[k], (int(ego[at]), int(other[at])), float(ttc[at]), place[at])
-        for k, at in zip(kind[chosen].tolist(), pair[chosen].tolist(), strict=True)
-    ]
+    needed = _needed(road, ego[pair], other[pair])
+    chosen = np.flatnonzero((kind > 0) & (ttc[pair] <= limit) & ((needed >= settings.comfort) | (kind != 1)))
+    at = pair[chosen]
+    place = meeting.x[at % len(a)], meeting.y[at % len(a)]
+    return list(_alerts(road, (ego[at], other[at]), kind[chosen], (ttc[at], *place, needed[chosen])))
 
 
 _NAMES = ("", "forward_collision", "intersection_collision", "head_on_collision", "vru_collision")
 
 
-def _alert(road: Snapshot, kind: str, pair: tuple[int, int], ttc: float, place: Array) -> Alert:
+def _alerts(road: Snapshot, pair: tuple[Array, Array], kind: Array, numbers: tuple[Array, Array, Array, Array]) -> Iterator[Alert]:
+    """Records of pairs: whom, about whom, kind, time, place and deceleration needed. [pair]"""
     ego, other = pair
-    distance = float(np.hypot(road.x[ego] - road.x[other], road.y[ego] - road.y[other]))
-    return Alert(
-        kind=kind,
-        t_ms=road.now_ms,
-        track=int(road.track[ego]),
-        id=int(road.id[ego]),
-        other=int(road.track[other]),
-        other_id=int(road.id[other]),
-        time=ttc,
-        distance=distance,
-        x=float(place[0]),
-        y=float(place[1]),
-        value=float(_needed(road, np.array([ego]), np.array([other]))[0]),
-    )
+    distance = np.hypot(road.x[ego] - road.x[other], road.y[ego] - road.y[other])
+    names = [_NAMES[code] for code in kind.tolist()]
+    columns = (road.track[ego], road.id[ego], road.track[other], road.id[other], numbers[0], distance, *numbers[1:])
+    for name, *values in zip(names, *(column.tolist() for column in columns), strict=True):
+        yield Alert(name, road.now_ms, *values)
 
 
 def _kinds(road: Snapshot, ego: Array, other: Array, turned: Array) -> Array:

@@ -135,10 +135,12 @@ def green_speed(road: Snapshot, near: Approach, signals: SignalTable, limits: Ar
     """
     settings = settings or GreenSpeedSettings()
     rows = np.flatnonzero(road.own[near.who] & near.said)
-    who, distance, phase = near.who[rows], near.distance[rows], _governing(near.phases[rows], signals)
+    who, distance, phase = near.who[rows], near.distance[rows], near.top[rows]
+    several = np.flatnonzero(near.mixed[rows])
+    phase[several] = np.where(_same_greens(near.phases[rows[several]], signals), phase[several], -1)
     limit = limits[who].astype(float)
     ahead = _queue_ahead(road, near)[rows]
-    reason = _hindrance(road, (who, distance, limit), (phase, near.phases[rows]), signals, settings)
+    reason = _hindrance(road, (who, distance, limit), (phase, near.top[rows]), signals, settings)
     best = np.full((5, len(rows)), np.nan)
     open_rows = np.flatnonzero(reason == 0)
     if len(open_rows):
@@ -147,16 +149,15 @@ def green_speed(road: Snapshot, near: Approach, signals: SignalTable, limits: Ar
     return Advice(road.now_ms, road.track[who], road.id[who], reason, low, high, target, start, end, distance, limit)
 
 
-def _governing(phases: Array, signals: SignalTable) -> Array:
-    """The phase that governs each row; where several may, one of them if all are green at the same times, else -1. [row]"""
-    top = phases.max(axis=1, initial=-1)
-    if not len(signals) or not len(phases):
-        return np.asarray(top)
-    rows = np.where(phases >= 0, phases, np.maximum(top, 0)[:, None])
-    windows = np.stack([np.nan_to_num(np.concatenate(_spans(signals, column), axis=1)) for column in rows.T])
-    same = (np.ptp(windows, axis=0) <= _SAME_MS).all(axis=1)
-    governing: Array = np.where(same, top, -1)
-    return governing
+def _same_greens(phases: Array, signals: SignalTable) -> Array:
+    """Whether all phases that may govern are green at the same times. [row]"""
+    if not len(phases):
+        return np.zeros(0, dtype=bool)
+    top = phases.max(axis=1)
+    rows = np.where(phases >= 0, phases, top[:, None])
+    windows = np.nan_to_num(np.concatenate(_spans(signals, rows.ravel()), axis=1)).reshape(*rows.shape, -1)
+    same: Array = (np.ptp(windows, axis=1) <= _SAME_MS).all(axis=1)
+    return same
 
 
 def _spans(signals: SignalTable, rows: Array) -> tuple[Array, Array]:
@@ -179,7 +180,7 @@ def _hindrance(
     spread = (signals.columns["max_end_ms"][at, 0] - signals.columns["min_end_ms"][at, 0]) / 1000
     with np.errstate(invalid="ignore"):
         checks = [
-            (possible.max(axis=1, initial=-1) < 0, "no_signal"),
+            (possible < 0, "no_signal"),
             (phase < 0, "movement_unknown"),
             (road.now_ms - signals.t_ms[at] > 1000 * settings.stale, "stale"),
             (np.isnan(limit), "limit_unknown"),

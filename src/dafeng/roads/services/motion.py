@@ -19,6 +19,7 @@ _STEP = 0.1
 _STRAIGHT = 2.0
 """Turn rates below this are taken as noise of the sensor, degrees/s."""
 _TIMES = np.arange(0.0, HORIZON + _STEP / 2, _STEP)
+_STEPS = _TIMES.astype("f4")[None, :]
 
 
 @dataclass(frozen=True)
@@ -60,40 +61,45 @@ def meet(road: Snapshot, a: Array, b: Array, margin: Array, turning: float = 1.0
     Meeting
         When and where they touch first.
     """
-    pax, pay, ha = _future(road, a, turning)
-    pbx, pby, hb = _future(road, b, turning)
-    touch = _near_touching((pbx - pax, pby - pay), (ha, hb), _halves(road, a, margin), _halves(road, b, 0 * margin))
+    ax, ay, ha = _future(road, a, turning)
+    bx, by, hb = _future(road, b, turning)
+    # ways are short, so single precision is enough beside where the two are from each other now
+    bx += (road.x[b] - road.x[a]).astype("f4")[:, None] - ax
+    by += (road.y[b] - road.y[a]).astype("f4")[:, None] - ay
+    touch = _near_touching((bx, by), (ha, hb), _halves(road, a, margin), _halves(road, b, 0 * margin))
     first = np.argmax(touch, axis=1)
     row = np.arange(len(a))
-    ttc = np.where(touch.any(axis=1), _TIMES[first], np.inf)
+    ttc = np.where(touch[row, first], _TIMES[first], np.inf)
     turn = np.abs((np.degrees(ha - hb)[row, first] + 180) % 360 - 180)
-    return Meeting(ttc, pax[row, first], pay[row, first], turn)
+    return Meeting(ttc, road.x[a] + ax[row, first], road.y[a] + ay[row, first], turn)
 
 
 def _halves(road: Snapshot, which: Array, margin: Array) -> tuple[Array, Array]:
-    return (road.length[which] / 2 + margin)[:, None], (road.width[which] / 2 + margin)[:, None]
+    return (road.length[which] / 2 + margin).astype("f4")[:, None], (road.width[which] / 2 + margin).astype("f4")[:, None]
 
 
 def _future(road: Snapshot, which: Array, turning: float) -> tuple[Array, Array, Array]:
-    """Positions and headings (radians from north) at every step. [pair, step]"""
-    t = _TIMES[None, :]
-    speed, accel = road.speed[which][:, None], road.accel[which][:, None].astype(float)
+    """Ways east and north from the present place, m, and headings (radians from north) at every step. [pair, step]"""
+    t = _STEPS
+    speed, accel = road.speed[which].astype("f4")[:, None], road.accel[which].astype("f4")[:, None]
     steady = (road.speed[which] < 1.0) | (np.abs(road.yaw_rate[which]) < _STRAIGHT)
-    rate = np.radians(np.where(steady, 0.0, road.yaw_rate[which]))[:, None]
-    stop = np.where(accel < -0.05, speed / np.maximum(-accel, 0.05), np.inf)
-    held = np.where(accel > 0, np.minimum(t, 1.0), np.minimum(t, stop))
-    way = speed * np.minimum(t, stop) + accel * held * held / 2 + np.where(accel > 0, accel * held * (t - held), 0.0)
-    going = np.where(road.speed[which] > 0.3, np.arctan2(road.vx[which], road.vy[which]), np.radians(road.heading[which]))[:, None]
-    bend = rate * np.minimum(t, turning)
-    middle = going + bend / 2
-    facing = np.radians(road.heading[which])[:, None] + bend
-    return road.x[which][:, None] + way * np.sin(middle), road.y[which][:, None] + way * np.cos(middle), facing
+    rate = np.radians(np.where(steady, 0.0, road.yaw_rate[which])).astype("f4")[:, None]
+    with np.errstate(over="ignore"):
+        stop = np.where(accel < -0.05, speed / np.maximum(-accel, np.float32(0.05)), np.float32(np.inf))
+    gains = accel > 0
+    held = np.minimum(t, np.where(gains, np.float32(1.0), stop))
+    way = speed * np.minimum(t, stop) + accel * held * (held / 2 + np.where(gains, t - held, np.float32(0.0)))
+    going = np.where(road.speed[which] > 0.3, np.arctan2(road.vx[which], road.vy[which]), np.radians(road.heading[which]))
+    bend = rate * np.minimum(t, np.float32(turning))
+    middle = going.astype("f4")[:, None] + bend / 2
+    facing = np.radians(road.heading[which]).astype("f4")[:, None] + bend
+    return way * np.sin(middle), way * np.cos(middle), facing
 
 
 def _near_touching(apart: tuple[Array, Array], headings: tuple[Array, Array], a: tuple[Array, Array], b: tuple[Array, Array]) -> Array:
     """As `_touching`, which is asked only where circles around the bodies touch. [pair, step]"""
     circles = np.hypot(*a) + np.hypot(*b)
-    row, step = np.nonzero(apart[0] ** 2 + apart[1] ** 2 <= circles**2)
+    row, step = np.nonzero(apart[0] * apart[0] + apart[1] * apart[1] <= circles * circles)
     touch = np.zeros(apart[0].shape, dtype=bool)
     halves = [(length[row, 0], width[row, 0]) for length, width in (a, b)]
     touch[row, step] = _touching(

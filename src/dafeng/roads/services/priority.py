@@ -7,11 +7,12 @@ until the bus has crossed, so that the log shows realised delay, not only grants
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dafeng.roads.services.approach import Approach
+from dafeng.roads.twin.columns import Array
 from dafeng.roads.twin.signals import GREEN, SignalTable
 from dafeng.roads.twin.snapshot import Snapshot
 
@@ -145,10 +146,10 @@ class PriorityBook:
                 self.open[grant.track] = grant
                 if grant.strategy in {1, 2}:
                     self.bent[grant.node] = grant.t_ms
-        before = set(road.track[near.who].tolist())
-        for track in [each for each in self.open if each not in before]:
+        opened = np.fromiter(self.open, dtype="i8", count=len(self.open))
+        crossed = opened[~np.isin(opened, road.track[near.who])]
+        for track, here in zip(crossed.tolist(), np.isin(crossed, road.track).tolist(), strict=True):
             grant = self.open.pop(track)
-            here = bool((road.track == track).any())
             waited = max(0.0, (road.now_ms - grant.arrival_ms) / 1000)
             self.log.append(replace(grant, realised=waited) if here else grant)
 
@@ -173,78 +174,87 @@ def decide(
         One for every bus that has no open grant. Of several at one signal the one that arrives first is served; the others are told so.
     """
     settings = settings or PrioritySettings()
-    asked = sorted(_requests(road, near, signals, book, settings), key=lambda grant: (grant.node, grant.arrival_ms, grant.track))
+    asked = sorted(_requests(road, near, signals, book, settings), key=lambda request: (request.node, request.arrival_ms, request.track))
+    if not asked:
+        return []
     served: set[int] = {grant.node for grant in book.open.values() if grant.strategy in {1, 2}}
+    free = _free_from(signals, settings, road.now_ms)
     grants = []
     for request in asked:
-        grant = _answer(request, signals, (book, served), settings, road.now_ms)
-        if grant.strategy in {1, 2}:
-            served.add(grant.node)
-        grants.append(grant)
+        strategy, seconds, why, delay = _answer(request, (signals, free), (book, served), settings, road.now_ms)
+        if strategy in {1, 2}:
+            served.add(request.node)
+        node, phase, track, own, arrival, wait, _ = request
+        grants.append(Grant(road.now_ms, node, phase, track, own, strategy, seconds, why, arrival, wait, delay))
     return grants
 
 
-def _requests(road: Snapshot, near: Approach, signals: SignalTable, book: PriorityBook, settings: PrioritySettings) -> Iterator[Grant]:
+class _Request(NamedTuple):
+    """A bus that asks; names as in `Grant`, `row` is its phase in the signal table."""
+
+    node: int
+    phase: int
+    track: int
+    id: int
+    arrival_ms: float
+    delay_without: float
+    row: int
+
+
+def _requests(road: Snapshot, near: Approach, signals: SignalTable, book: PriorityBook, settings: PrioritySettings) -> Iterator[_Request]:
     """Buses that have a signal before them and no grant yet, with the wait they expect."""
     if not len(signals):
         return
     kind = road.vehicle_class[near.who]
+    buses = np.flatnonzero((kind >= 50) & (kind <= 58) & road.own[near.who] & (near.distance < settings.reach))
+    row = near.top[buses]
     asks = (
-        (kind >= 50)
-        & (kind <= 58)
-        & road.own[near.who]
-        & (near.distance < settings.reach)
-        & (near.phase >= 0)
-        & (road.speed[near.who] > 1.0)
+        (row >= 0) & ~near.mixed[buses] & (road.speed[near.who[buses]] > 1.0) & (road.now_ms - signals.t_ms[row] <= 1000 * settings.stale)
     )
-    for at in np.flatnonzero(asks).tolist():
-        row, track = int(near.phase[at]), int(road.track[near.who[at]])
-        if track in book.open or road.now_ms - signals.t_ms[row] > 1000 * settings.stale:
-            continue
-        arrival = road.now_ms + 1000 * float(near.distance[at] / max(5.0, road.speed[near.who[at]]))
-        wait = _wait(signals, row, arrival, settings.spare)
-        if wait == wait:
-            node, phase = int(signals.node[row]), int(signals.phase[row])
-            yield Grant(road.now_ms, node, phase, track, int(road.id[near.who[at]]), 0, 0.0, "", arrival, wait, wait)
+    asks &= ~np.isin(road.track[near.who[buses]], np.fromiter(book.open, dtype="i8", count=len(book.open)))
+    buses, row = buses[asks], row[asks]
+    who = near.who[buses]
+    arrival = road.now_ms + 1000 * near.distance[buses] / np.maximum(5.0, road.speed[who])
+    wait = _wait(signals, row, arrival, settings.spare)
+    columns = (signals.node[row], signals.phase[row], road.track[who], road.id[who], arrival, wait, row)
+    told = ~np.isnan(wait)
+    yield from (_Request(*values) for values in zip(*(column[told].tolist() for column in columns), strict=True))
 
 
-def _wait(signals: SignalTable, row: int, arrival: float, spare: float) -> float:
-    """Time from arrival to the first green that still lasts, s; NaN where no green is told."""
-    start, _, end, _, _ = (column[0] for column in signals.greens(np.array([row])))
-    usable = end - 1000 * spare >= np.fmax(arrival, start)
-    return float(np.min(np.fmax(start[usable] - arrival, 0.0)) / 1000) if usable.any() else float("nan")
+def _wait(signals: SignalTable, row: Array, arrival: Array, spare: float) -> Array:
+    """Time from arrival to the first green that still lasts, s; NaN where no green is told. [row]"""
+    start, _, end, _, _ = signals.greens(row)
+    usable = end - 1000 * spare >= np.fmax(arrival[:, None], start)
+    wait = np.where(usable, np.fmax(start - arrival[:, None], 0.0), np.inf).min(axis=1, initial=np.inf) / 1000
+    return np.where(np.isfinite(wait), wait, np.nan)
 
 
-def _answer(request: Grant, signals: SignalTable, taken: tuple[PriorityBook, set[int]], settings: PrioritySettings, now_ms: float) -> Grant:
-    """Grant or refuse one request."""
-    book, served = taken
-    if request.delay_without < 1.0:
-        return replace(request, strategy=3, why="not needed")
+def _answer(
+    request: _Request, said: tuple[SignalTable, Array], taken: tuple[PriorityBook, set[int]], settings: PrioritySettings, now_ms: float
+) -> tuple[int, float, str, float]:
+    """Grant or refuse one request: strategy, seconds, why, and the delay with it."""
+    (signals, free), (book, served), wait = said, taken, request.delay_without
+    if wait < 1.0:
+        return 3, 0.0, "not needed", wait
     if now_ms - book.bent.get(request.node, -np.inf) < 1000 * settings.recovery:
-        return replace(request, why="recovering")
+        return 0, 0.0, "recovering", wait
     if request.node in served:
-        return replace(request, why="another bus")
-    row = int(signals.rows_of(np.array([request.node]), np.array([request.phase]))[0])
-    light, end = int(signals.columns["light"][row, 0]), float(signals.columns["likely_end_ms"][row, 0])
+        return 0, 0.0, "another bus", wait
+    light, end = int(signals.columns["light"][request.row, 0]), float(signals.columns["likely_end_ms"][request.row, 0])
     if light in GREEN:
         longer = (request.arrival_ms - end) / 1000 + settings.spare
-        if 0 < longer <= settings.extension:
-            return replace(request, strategy=1, seconds=longer, why="granted", delay_with=0.0)
-        return replace(request, why="too late")
-    return _truncate(request, signals, row, settings, now_ms)
-
-
-def _truncate(request: Grant, signals: SignalTable, row: int, settings: PrioritySettings, now_ms: float) -> Grant:
-    """Let green come sooner, as far as the greens of the others may be cut."""
-    start = request.arrival_ms + 1000 * request.delay_without
-    others = np.flatnonzero((signals.node == request.node) & np.isin(signals.columns["light"][:, 0], GREEN))
-    began = np.fmin(signals.columns["start_ms"][others, 0], now_ms)
-    least = began + 1000 * max(settings.minimum_green, settings.pedestrian)
-    earliest_end = np.fmax(
-        np.nan_to_num(signals.columns["min_end_ms"][others, 0], nan=0.0), np.fmax(least, now_ms + 1000 * settings.pedestrian)
-    )
-    earliest = float(earliest_end.max(initial=now_ms)) + 1000 * settings.change
+        return (1, longer, "granted", 0.0) if 0 < longer <= settings.extension else (0, 0.0, "too late", wait)
+    start, earliest = request.arrival_ms + 1000 * wait, float(free[request.row]) + 1000 * settings.change
     sooner = min((start - max(earliest, request.arrival_ms)) / 1000, settings.truncation)
-    if sooner < 1.0:
-        return replace(request, why="minimum green")
-    return replace(request, strategy=2, seconds=sooner, why="granted", delay_with=max(0.0, request.delay_without - sooner))
+    return (2, sooner, "granted", max(0.0, wait - sooner)) if sooner >= 1.0 else (0, 0.0, "minimum green", wait)
+
+
+def _free_from(signals: SignalTable, settings: PrioritySettings, now_ms: float) -> Array:
+    """When the greens of each phase's crossing may be over, as far as they may be cut, UTC ms. [phase]"""
+    green = np.flatnonzero(np.isin(signals.columns["light"][:, 0], GREEN))
+    least = np.fmin(signals.columns["start_ms"][green, 0], now_ms) + 1000 * max(settings.minimum_green, settings.pedestrian)
+    ends = np.fmax(np.nan_to_num(signals.columns["min_end_ms"][green, 0], nan=0.0), np.fmax(least, now_ms + 1000 * settings.pedestrian))
+    crossing = signals.crossing
+    free = np.full(int(crossing.max()) + 1, now_ms, dtype=float)
+    np.maximum.at(free, crossing[green], ends)
+    return free[crossing]

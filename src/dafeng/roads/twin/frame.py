@@ -59,7 +59,8 @@ class Frame:
 
 def headings_of(vx: Array, vy: Array) -> Array:
     """Heading clockwise from north of a direction, degrees in [0, 360). [row]"""
-    return np.degrees(np.arctan2(vx, vy)) % 360.0
+    angle = np.degrees(np.arctan2(vx, vy))
+    return np.where(angle < 0.0, angle + 360.0, angle)
 
 
 def wrapped(degrees: Array) -> Array:
@@ -70,4 +71,5 @@ def wrapped(degrees: Array) -> Array:
     >>> float(wrapped(np.float64(350.0)))
     -10.0
     """
-    return (np.asarray(degrees) + 180.0) % 360.0 - 180.0
+    turn = np.asarray(degrees)
+    return turn - 360.0 * np.floor((turn + 180.0) / 360.0)

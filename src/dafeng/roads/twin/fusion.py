@@ -5,12 +5,12 @@ A sighting is set beside everything near; the number the roadside unit gave it b
 """
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from dafeng.roads.twin.assign import assign
 from dafeng.roads.twin.columns import Array, Batch
 from dafeng.roads.twin.frame import headings_of, wrapped
 from dafeng.roads.twin.kalman import Observation, brought_forward, predict, update
+from dafeng.roads.twin.nearby import Boxes, overlapping, within
 from dafeng.roads.twin.observe import keep_state, state_of
 from dafeng.roads.twin.settings import TwinSettings
 from dafeng.roads.twin.tracks import Tracks
@@ -21,6 +21,8 @@ _REACH = 12.0
 """Radius of the search for partners, m; the gate decides."""
 _KNOWN_BONUS = 25.0
 """Normalised squared distance forgiven to a pair the roadside unit has named before, where its names have been steady."""
+_INSIDE = 2.2
+"""Distance up to which two objects stand inside one another, m."""
 _ATTRIBUTES = ("length", "width", "elevation", "vehicle_class", "fuel", "events", "lights", "siren", "transmission", "count")
 
 
@@ -79,7 +81,8 @@ def _keep_vehicle(tracks: Tracks, slots: Array, rows: Batch, newest: Array) -> N
     before, said = tracks.bsm_ms[slots], rows["t_ms"]
     gap = (said - before).astype("f4")
     steady = (before > 0) & (gap > 0) & (gap < 3000)
-    tracks.period[slots] = np.where(steady, 0.8 * tracks.period[slots] + 0.2 * gap, tracks.period[slots])
+    usual = np.where(tracks.messages[slots] == 1, gap, 0.8 * tracks.period[slots] + 0.2 * gap)
+    tracks.period[slots] = np.where(steady, usual, tracks.period[slots])
     step = (rows["count"].astype("i4") - tracks.count[slots]) % 128
     counted = (before > 0) & (tracks.count[slots] < 128) & (rows["count"] < 128) & (step > 0) & (step < 64)
     tracks.missed[slots] += np.where(counted, step - 1, 0).astype("u4")
@@ -107,9 +110,10 @@ def _keep_motion(tracks: Tracks, slots: Array, rows: Batch) -> None:
 def _recognise(tracks: Tracks, rows: Batch, seen: Observation, settings: TwinSettings) -> Array:
     """Slots of ids never heard: an object whose own messages have stopped, one only seen so far, or a new one. [row]"""
     slots = tracks.slots()
-    newest = rows["t_ms"].max()
-    silent = tracks.bsm_ms[slots] < newest - 0.5 * np.minimum(tracks.period[slots], 1000.0)
-    candidates = slots[silent & (tracks.kind[slots] == 1)]
+    silence = rows["t_ms"].max() - tracks.bsm_ms[slots]
+    # who has spoken once has shown no rhythm yet, so that its silence says nothing
+    silent = (silence > 0.5 * tracks.period[slots]) & (tracks.messages[slots] > 1)
+    candidates = slots[(silent | (tracks.bsm_ms[slots] == 0)) & (tracks.kind[slots] == 1)]
     r, c, cost = _pairs(tracks, candidates, seen, settings)
     fits = _same_body(tracks, candidates[c], rows, r) & (tracks.bsm_ms[candidates[c]] < rows["t_ms"][r])
     mine, theirs = assign(r[fits], candidates[c][fits], cost[fits])
@@ -136,13 +140,8 @@ def _pairs(tracks: Tracks, candidates: Array, seen: Observation, settings: TwinS
     if not len(candidates) or not len(seen.x):
         return none, none, np.zeros(0)
     now = predict(state_of(tracks, candidates), float(np.median(seen.t_ms)))
-    tree = cKDTree(np.column_stack((now.x, now.y)), balanced_tree=False, compact_nodes=False)
-    reach = _REACH + 0.5 * np.nan_to_num(np.hypot(seen.vx, seen.vy))
-    near = tree.query_ball_point(np.column_stack((seen.x, seen.y)), reach)
-    lengths = np.fromiter(map(len, near), dtype="i8", count=len(near))
-    if not lengths.any():
-        return none, none, np.zeros(0)
-    r, c = np.repeat(np.arange(len(near)), lengths), np.concatenate([each for each in near if each]).astype("i8")
+    reach = _REACH + 0.5 * np.nan_to_num(np.sqrt(seen.vx**2 + seen.vy**2))
+    r, c = within((now.x, now.y), (seen.x, seen.y), reach)
     state = state_of(tracks, candidates[c])
     at, here = predict(state, seen.t_ms[r]), brought_forward(seen.take(r), state.t_ms)
     apart = ((at.x - here.x) ** 2 + (at.y - here.y) ** 2) / (at.pp + here.rp)
@@ -298,12 +297,13 @@ def merge_doubles(tracks: Tracks, now_ms: float) -> int:
     if len(slots) < 2:
         return 0
     now = predict(state_of(tracks, slots), now_ms)
-    pairs = cKDTree(np.column_stack((now.x, now.y)), balanced_tree=False, compact_nodes=False).query_pairs(2.2, output_type="ndarray")
-    a, b = pairs[:, 0], pairs[:, 1]
+    half = _INSIDE / 2
+    a, b = overlapping(Boxes(now.x - half, now.x + half, now.y - half, now.y + half), tracks.bsm_ms[slots] == 0)
+    near = (now.x[a] - now.x[b]) ** 2 + (now.y[a] - now.y[b]) ** 2 <= _INSIDE**2
+    a, b = a[near], b[near]
     alike = np.hypot(now.vx[a] - now.vx[b], now.vy[a] - now.vy[b]) < 2.5
-    speak = (tracks.bsm_ms[slots[a]] > 0).astype(int) + (tracks.bsm_ms[slots[b]] > 0)
     joined = 0
-    for one, other in slots[pairs[alike & (speak < 2)]].tolist():
+    for one, other in zip(slots[a[alike]].tolist(), slots[b[alike]].tolist(), strict=True):
         if not (tracks.used[one] and tracks.used[other]):
             continue
         by_word = [slot for slot in (one, other) if tracks.bsm_ms[slot] > 0]

@@ -93,7 +93,7 @@ def predict(state: State, t_ms: Array | float) -> State:
     """
     dt = np.maximum(0.0, (t_ms - state.t_ms) / 1000.0)
     held = np.minimum(dt, _TRUST)
-    speed = np.hypot(state.vx, state.vy)
+    speed = np.sqrt(state.vx * state.vx + state.vy * state.vy)
     moving = speed > 0.3
     after = np.maximum(0.0, speed + np.where(moving | (state.accel > 0.2), state.accel, 0.0) * held)
     safe = np.where(speed > 1e-6, speed, 1.0)

@@ -44,7 +44,7 @@ def _known(values: Array, default: float) -> Array:
 
 def state_of(tracks: Tracks, slots: Array) -> State:
     """Filter states of slots."""
-    return State(*(getattr(tracks, name)[slots].astype(float) for name in _STATE))
+    return State(*(getattr(tracks, name)[slots].astype(float, copy=False) for name in _STATE))
 
 
 def keep_state(tracks: Tracks, slots: Array, state: State) -> None:

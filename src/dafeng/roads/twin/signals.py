@@ -40,6 +40,7 @@ class SignalTable:
         self.status = np.zeros(0, dtype="u2")
         self.columns: dict[str, Array] = {name: np.zeros((0, STATES), dtype=dtype) for name, (dtype, _) in _COLUMNS.items()}
         self._version = 0
+        self._crossing: Array | None = None
 
     def __len__(self) -> int:
         return len(self.node)
@@ -53,6 +54,13 @@ class SignalTable:
         """Row of every phase asked for; -1 where it never spoke. [row]"""
         keys = node.astype("i8") * 256 + phase
         return np.fromiter((self._rows.get(key, -1) for key in keys.tolist()), dtype="i8", count=len(keys))
+
+    @property
+    def crossing(self) -> Array:
+        """Number of the intersection each phase belongs to, from 0. [phase]"""
+        if self._crossing is None:
+            self._crossing = np.unique(self.node, return_inverse=True)[1]
+        return self._crossing
 
     def take(self, rows: Batch, log: FaultLog) -> None:
         """Take states of phases.
@@ -85,6 +93,7 @@ class SignalTable:
             self._rows[key] = len(self._rows)
         if fresh:
             self._version += 1
+            self._crossing = None
             more = len(fresh)
             self.node = np.concatenate((self.node, np.array(fresh, dtype="i8") // 256)).astype("u4")
             self.phase = np.concatenate((self.phase, np.array(fresh, dtype="i8") % 256)).astype("u1")
@@ -151,18 +160,27 @@ class SignalTable:
         Returns
         -------
         tuple of arrays
-            Start, earliest end, likely end, latest end (UTC ms, NaN where not said) and confidence; no window is NaN throughout. [row, 2 * state]
+            Start, earliest end, likely end, latest end (UTC ms, NaN where not said) and confidence; no window is NaN throughout. [row, window]
         """
-        green = np.isin(self.columns["light"][row], GREEN)
-        now = [
-            np.where(green, part, np.nan)
-            for part in (self._begun(row), *(self.columns[n][row] for n in ("min_end_ms", "likely_end_ms", "max_end_ms")))
-        ]
-        start, end = (np.where(green, self.columns[name][row], np.nan) for name in ("next_start_ms", "next_end_ms"))
-        unsaid = np.full_like(end, np.nan)
-        both = [np.concatenate(pair, axis=1) for pair in zip(now, (start, unsaid, end, unsaid), strict=True)]
-        sure = np.concatenate((self.columns["confidence"][row],) * 2, axis=1)
+        place = self._green_places(row)
+        at = row[:, None] * STATES + np.maximum(place, 0)
+
+        names = ("start_ms", "min_end_ms", "likely_end_ms", "max_end_ms", "next_start_ms", "next_end_ms")
+        begun, early, likely, late, again, until = (np.where(place >= 0, self.columns[name].ravel()[at], np.nan) for name in names)
+        begun = np.where(place == 0, np.fmin(begun, self.t_ms[row][:, None]), begun)
+        unsaid = np.full_like(until, np.nan)
+        now, later = (begun, early, likely, late), (again, unsaid, until, unsaid)
+        both = [np.concatenate(pair, axis=1) for pair in zip(now, later, strict=True)]
+        sure = np.concatenate((self.columns["confidence"].ravel()[at],) * 2, axis=1)
         return both[0], both[1], both[2], both[3], sure
+
+    def _green_places(self, row: Array) -> Array:
+        """Places of the green states in the lists of phases, -1 fills up. [row, most greens of a phase, or 1]"""
+        light = self.columns["light"][row]
+        green = (light == GREEN[0]) | (light == GREEN[1])
+        most = max(1, int(green.sum(axis=1).max(initial=0)))
+        first = np.argsort(~green, axis=1, kind="stable")[:, :most]
+        return np.where(np.take_along_axis(green, first, axis=1), first, -1)
 
 
 def _starts(keys: Array) -> Array:

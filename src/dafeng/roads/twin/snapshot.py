@@ -103,11 +103,11 @@ def snapshot(twin: Twin, now_ms: float) -> Snapshot:
         trusted &= ~np.isin(tracks.id[slots], np.array(list(twin.suspect.until), dtype="u8"))
     slots = slots[trusted]
     now = predict(state_of(tracks, slots), now_ms)
-    speed = np.hypot(now.vx, now.vy)
+    speed = np.sqrt(now.vx * now.vx + now.vy * now.vy)
     kind = np.minimum(tracks.kind[slots], 3)
     # a standing or reversing vehicle faces where it says, a moving one where it goes
     faces = np.where((speed > 1.0) & (tracks.transmission[slots] != 3), headings_of(now.vx, now.vy), tracks.heading[slots])
-    moved = np.hypot(now.x - tracks.x[slots], now.y - tracks.y[slots])
+    moved = np.sqrt((now.x - tracks.x[slots]) ** 2 + (now.y - tracks.y[slots]) ** 2)
     sizes = [
         np.where(np.isnan(said), usual[kind], said) for said, usual in ((tracks.length[slots], _LENGTHS), (tracks.width[slots], _WIDTHS))
     ]
