@@ -35,6 +35,15 @@ def test_a_lever_moves_the_chart_the_figures_and_the_address(page):
     assert page.evaluate("performance.getEntriesByName('lever to chart').length") >= 1
 
 
+def test_a_scenario_at_rest_shows_the_number_of_the_overview(browser, page, address):
+    """The same draws, so the same number of million tonnes in 2030."""
+    until(page, "document.getElementById('basis').textContent.startsWith('40 draws')")
+    overview = browser.new_page()
+    overview.goto(f"{address}/en/")
+    assert page.inner_text("#f-co2") in overview.locator(".figure b").all_inner_texts()
+    overview.close()
+
+
 def test_the_address_is_the_setting(browser, page, address):
     """Who opens it sees the same numbers."""
     _pull(page, "coal_new", 0)

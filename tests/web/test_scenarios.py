@@ -23,6 +23,21 @@ def test_a_setting_is_answered(client):
     assert found["targets"]
 
 
+@pytest.mark.parametrize("scenario", ["plan", "baseline", "accelerated", "frozen"])
+@pytest.mark.parametrize("quantity", ["co2_total", "cost"])
+def test_a_scenario_at_rest_answers_what_the_run_says(client, scenario, quantity):
+    """With all draws of the run the page of scenarios and the overview show the same numbers, not numbers alike."""
+    found = client.get("/api/v1/scenarios/answer", params={"base": scenario, "whole": True}).json()["series"][quantity]
+    assert found == client.get(f"/api/v1/quantities/{quantity}").json()["scenarios"][scenario]
+
+
+def test_the_targets_at_rest_are_judged_as_the_run_judged_them(client):
+    """The same draws give the same probability; what another engine judged is not asked of the pathway."""
+    found = client.get("/api/v1/scenarios/answer", params={"whole": True}).json()["targets"]
+    ran = {each["id"]: each["probability"] for each in client.get("/api/v1/targets").json()}
+    assert {each["id"]: each["probability"] for each in found} == {each["id"]: ran[each["id"]] for each in found}
+
+
 def test_the_plan_answers_as_the_run_on_disk_says(client, run_folder):
     """The first draws of a run with the same seed: its median lies inside the answer's range in every year."""
     found = client.get("/api/v1/scenarios/answer").json()["series"]["co2_total"]

@@ -55,19 +55,22 @@ class Desk:
     rulers: tuple[_Ruler, ...]
 
 
-def open_desk(city: City, plan: Plan, draws: int = DRAWS, seed: int = 1) -> Desk:
+def open_desk(city: City, plan: Plan, draws: int = DRAWS, seed: int = 1, *, lean: bool = False) -> Desk:
     """Warm the model of a city, and find which targets of its plan can be judged.
 
     Parameters
     ----------
     draws, seed
         With the seed of a run, the draws are the first of the run's own.
+    lean
+        Keep little in memory, for many draws and few questions.
     """
     requests = load_requests(city)
     results = dict(run_pathway(city, load_scenarios(city)["plan"], draws=2, seed=seed))
     judged = [judge(each, plan.task(each.task), city, results, requests.get(each.indicator)) for each in plan.targets]
     rulers = tuple(_ruler(each) for each in judged if each.probability is not None)
-    return Desk(Live(city, (*HEADLINES, *(ruler.quantity for ruler in rulers)), draws, seed), rulers)
+    outputs = (*HEADLINES, *(ruler.quantity for ruler in rulers))
+    return Desk(Live(city, outputs, draws, seed, 0) if lean else Live(city, outputs, draws, seed), rulers)
 
 
 def _ruler(judged: Judgement) -> _Ruler:

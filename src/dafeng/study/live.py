@@ -109,9 +109,11 @@ class Live:
         Quantities that are asked for; what none of them needs is not computed.
     draws, seed
         As of a run.
+    kept
+        Settings kept in memory beside the scenarios; where it is 0, only the plan's scenario and the last setting are kept.
     """
 
-    def __init__(self, city: City, outputs: Iterable[str], draws: int = DRAWS, seed: int = 1) -> None:
+    def __init__(self, city: City, outputs: Iterable[str], draws: int = DRAWS, seed: int = 1, kept: int = _KEPT) -> None:
         self.city, self.draws, self.seed = city, draws, seed
         self.scenarios = load_scenarios(city)
         self.levers = all_levers(self.scenarios)
@@ -122,7 +124,8 @@ class Live:
         self._apart = self._separable()
         self._states: OrderedDict[Setting, State] = OrderedDict()
         self._lock = threading.Lock()
-        self._pinned = {self.setting(name) for name in self.scenarios}
+        self._kept = max(kept, 1)
+        self._pinned = {self.setting(name) for name in (self.scenarios if kept else ("plan",))}
         for setting in self._pinned:
             self.results(setting)
 
@@ -157,7 +160,7 @@ class Live:
             if setting not in self._states:
                 self._states[setting] = self._from_nearest(setting)
                 passing = [each for each in self._states if each not in self._pinned]
-                for old in passing[:-_KEPT]:
+                for old in passing[: -self._kept]:
                     del self._states[old]
             self._states.move_to_end(setting)
             return self._states[setting]

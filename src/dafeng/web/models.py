@@ -65,6 +65,7 @@ class Levers(Shape):
     step: float
     draws: int
     seed: int
+    run_draws: int
 
 
 class Range(Shape):

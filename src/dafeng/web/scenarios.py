@@ -18,7 +18,7 @@ from dafeng.web.board import cards_of
 from dafeng.web.known import city_named
 from dafeng.web.render import render
 from dafeng.web.runs import Run
-from dafeng.web.warm import Warm, pulls_of, warm_of
+from dafeng.web.warm import MOST_DRAWS, Warm, pulls_of, warm_of, whole_of
 from dafeng.web.words import words_for
 
 __all__ = ["scenario_router"]
@@ -26,6 +26,7 @@ __all__ = ["scenario_router"]
 Base = Annotated[str, Query(max_length=60, description="scenario the setting starts from")]
 Levers = Annotated[str, Query(max_length=2000, description="levers pulled otherwise, such as pv:1.2,rail:0", examples=["pv:1.2,rail:0"])]
 Year = Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR)]
+Whole = Annotated[bool, Query(description="with as many draws as the run, at most 1,000, not with the first 200: slower")]
 Compared = Literal["co2_total", "co2_territorial"]
 
 
@@ -76,14 +77,14 @@ def _levers_of(run: Run) -> dict[str, Any]:
     scenarios = below.load_scenarios(city_named(run.city))
     bases = [{"name": name, "title": vars(each.title), "pulls": below.base_pulls(scenarios, name)} for name, each in scenarios.items()]
     kept = [vars(each) for each in below.list_saved(run.folder)]
-    head = {"step": below.STEP, "draws": below.DRAWS, "seed": run.head["seed"]}
+    head = {"step": below.STEP, "draws": below.DRAWS, "seed": run.head["seed"], "run_draws": min(run.head["draws"], MOST_DRAWS)}
     return {"levers": below.levers_dict(scenarios), "scenarios": bases, "saved": kept, **head}
 
 
-def answered(question: Question) -> Response:
+def answered(question: Question, whole: Whole = False) -> Response:
     """CO2, peak, targets and cost of a setting: the numbers a full run of as many draws gives."""
     with question.warm.turn():
-        return said(below.answer(question.warm.desk, question.setting))
+        return said(below.answer(whole_of(question.run) if whole else question.warm.desk, question.setting))
 
 
 def waterfall(question: Question, year: Year = 2030, quantity: Compared = "co2_total") -> Response:
@@ -108,11 +109,12 @@ def flows(question: Question, year: Year = 2030) -> Response:
 
 def export(question: Question, kind: Literal["json", "csv", "xlsx"] = "xlsx", language: Language = "zh") -> Response:
     """Levers, ranges of every quantity by year, and targets of a setting, by a full run of it."""
-    run, desk = question.run, question.warm.desk
+    run = question.run
     name = f"{run.id}.scenario.{kind}"
     about = {"city": run.head["title"][language], "run": run.id, "base": question.base, "levers": question.levers}
-    about |= {"draws": desk.live.draws, "seed": desk.live.seed, "version": run.head["version"]}
     with question.warm.turn():
+        desk = whole_of(run)
+        about |= {"draws": desk.live.draws, "seed": desk.live.seed, "version": run.head["version"]}
         if kind == "csv":
             return attachment(below.setting_csv(desk, question.setting), "text/csv; charset=utf-8", name)
         if kind == "json":

@@ -16,10 +16,12 @@ from dafeng.web.known import city_named
 from dafeng.web.problems import BusyError
 from dafeng.web.runs import Run, find_run, stamp_of
 
-__all__ = ["WAITING", "Afterwards", "Warm", "make_ready", "pulls_of", "warm_of"]
+__all__ = ["MOST_DRAWS", "WAITING", "Afterwards", "Warm", "make_ready", "pulls_of", "warm_of", "whole_of"]
 
 WAITING = 12
 """Questions to one model that may wait for each other in a process; the next one is asked to come again."""
+MOST_DRAWS = 1000
+"""Draws of a setting at rest, at most: each takes about a megabyte of memory."""
 _KEPT_RUNS = 2
 _PAGES = ("/zh/", "/en/")
 _FIRST_FILES = 0.5
@@ -55,13 +57,23 @@ class Warm:
         return self.desk.live.setting(base, pulls_of(levers))
 
 
-_OPENING = threading.Lock()
+_OPENING, _OPENING_WHOLE = threading.Lock(), threading.Lock()
 
 
 def warm_of(run: Run) -> Warm:
     """Warm model of a run; the first question waits until it is warm."""
     with _OPENING:
         return _opened(run.city, run.text, int(run.head["seed"]), stamp_of(run.folder))
+
+
+def whole_of(run: Run) -> "below.Desk":
+    """Desk with as many draws as the run has: dearer, and asked only where a setting rests or is taken away.
+
+    Its numbers are those of the run itself, up to `MOST_DRAWS`.
+    """
+    with _OPENING_WHOLE:
+        draws = min(int(run.head["draws"]), MOST_DRAWS)
+        return _opened_whole(run.city, run.text, (draws, int(run.head["seed"])), stamp_of(run.folder))
 
 
 def make_ready(root: Path, run: str) -> None:
@@ -133,3 +145,8 @@ def pulls_of(levers: str) -> dict[str, float]:
                 f"'{part}' is no lever with its pull, expected such as pv:1.2.", f"“{part}”无法识别,应写作 pv:1.2。"
             ) from error
     return pulls
+
+
+@functools.lru_cache(maxsize=1)
+def _opened_whole(city: str, plan: str, drawn: tuple[int, int], stamp: str) -> "below.Desk":
+    return below.open_desk(city_named(city), below.parse_plan(plan), *drawn, lean=True)

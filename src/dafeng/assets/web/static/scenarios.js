@@ -59,8 +59,8 @@ function show(slider) {
 
 // Questions: while one is under way only the newest of the others is kept.
 let busy = false, next = null;
-async function answerOf(base, pulls) {
-  const answer = await fetch(`/api/v1/scenarios/answer?${question(base, pulls)}`);
+async function answerOf(base, pulls, whole = false) {
+  const answer = await fetch(`/api/v1/scenarios/answer?${question(base, pulls, whole ? { whole } : {})}`);
   if (!answer.ok) throw new Error((await answer.json())[zh ? "detail_zh" : "detail"]);
   return answer.json();
 }
@@ -83,7 +83,9 @@ async function ask(moved) {
 
 // Answers
 const others = {};
-let now = null;
+let now = null, quickPlan = null;
+// Like is compared with like: an answer of few draws with the plan of as many.
+const planBeside = () => (now.draws === others.plan?.draws ? others.plan : quickPlan ?? others.plan);
 const nameOf = (id) => bases[id]?.title[zh ? "zh" : "en"] ?? desk.saved.find((each) => each.id === id)?.name ?? id;
 const at = (years, values, year) => values[years.indexOf(year)];
 const lookOf = (id, i) => SCENARIOS[id] ?? { color: series()[(i + 3) % 8], type: [5, 3], width: 1.8 };
@@ -117,7 +119,7 @@ function put(id, value, note = "") {
 const change = (value, before, say) => (before === undefined ? "" : `${word.against} ${value === before ? "±0" : say(value - before)}`);
 const signed = (value) => `${value < 0 ? "−" : "+"}${figure(Math.abs(value))}`;
 function figures() {
-  const own = now.series[state.boundary], peak = now.peaks[state.boundary], plan = others.plan, was = plan?.peaks[state.boundary];
+  const own = now.series[state.boundary], peak = now.peaks[state.boundary], plan = planBeside(), was = plan?.peaks[state.boundary];
   const co2 = at(now.years, own.p50, 2030), cost = at(now.years, now.series.cost.p50, 2030);
   const good = (answer) => answer.counts.met + answer.counts["on track"];
   put("peak", percent(peak.by_2030), change(peak.by_2030, was?.by_2030, (d) => `${signed(100 * d)} ${zh ? "个百分点" : "points"}`));
@@ -141,7 +143,7 @@ function targets() {
     made.textContent = `${desk.icons[each.status]} ${desk.statuses[each.status]}`;
     badge.replaceChildren(made);
   }
-  for (const each of others.plan?.targets ?? []) if (rows[each.id]) rows[each.id].querySelector(".before").textContent = percent(each.probability);
+  for (const each of planBeside()?.targets ?? []) if (rows[each.id]) rows[each.id].querySelector(".before").textContent = percent(each.probability);
 }
 function paint(answer, since) {
   now = answer;
@@ -158,6 +160,7 @@ function paint(answer, since) {
     drawn.fan.chart.setOption(fanOption((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()), { replaceMerge: ["series"] });
     requestAnimationFrame(() => drawn.peak.chart.setOption(peakOption((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())));
   }
+  byId("basis").textContent = (now.draws === desk.run_draws ? word.basis_whole : word.basis_moving).replace("{draws}", now.draws);
   figures();
   targets();
 }
@@ -195,7 +198,7 @@ async function compare() {
   const wanted = [...new Set(["plan", ...state.compare])].filter((id) => !others[id]);
   for (const id of wanted) {
     const kept = desk.saved.find((each) => each.id === id);
-    others[id] = await answerOf(kept?.base ?? id, kept?.pulls ?? {});
+    others[id] = await answerOf(kept?.base ?? id, kept?.pulls ?? {}, true);
   }
 }
 function choices() {
@@ -293,13 +296,25 @@ async function explain() {
   document.body.dataset.explained = String(state.year);
 }
 
+// A setting at rest is answered with every draw of the run, so that its numbers are those of the overview and the reports.
+async function complete() {
+  const asked = String(question()), stale = () => busy || asked !== String(question());
+  if (stale() || now.draws === desk.run_draws) return;
+  try {
+    const answer = await answerOf(state.base, state.pulls, true);
+    if (!stale()) { paint(answer); table(); }
+  } catch (error) {
+    byId("said").textContent = error.message;
+  }
+}
+
 // What need not follow every step of a slider: tables, the address, the explanations.
 let later = 0;
 function settle() {
   remember();
   if (drawn.fan) { drawn.fan.paint(fanOption); drawn.peak.paint(peakOption); figures(); targets(); table(); }
   clearTimeout(later);
-  later = setTimeout(explain, 250);
+  later = setTimeout(async () => { await complete(); explain(); }, 250);
 }
 const idle = async () => { while (busy) await new Promise((done) => setTimeout(done, 20)); };
 
@@ -381,6 +396,8 @@ kept();
 choices();
 await ask(true);
 await idle();
+quickPlan = state.base === "plan" && !leversOf(state.pulls) ? now : await answerOf("plan", {});
 await compare();
+await complete();
 settle();
 document.body.dataset.ready = "yes";
