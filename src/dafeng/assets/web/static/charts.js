@@ -20,7 +20,7 @@ export function figure(value, digits = 3) {
 }
 export function axes() {
   const ink = css("--soft"), line = css("--line");
-  return { axisLabel: { color: ink, hideOverlap: true }, axisLine: { lineStyle: { color: line } }, axisTick: { lineStyle: { color: line } },
+  return { axisLabel: { color: ink, hideOverlap: true, formatter: (value) => (typeof value === "number" ? figure(value, 6) : value) }, axisLine: { lineStyle: { color: line } }, axisTick: { lineStyle: { color: line } },
     splitLine: { lineStyle: { color: line } }, nameTextStyle: { color: ink, align: "left" } };
 }
 export const legend = (names) => ({ top: 0, left: 0, itemWidth: 22, textStyle: { color: css("--ink") }, ...(names && { data: names }) });

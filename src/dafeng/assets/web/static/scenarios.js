@@ -161,6 +161,7 @@ function paint(answer, since) {
     requestAnimationFrame(() => drawn.peak.chart.setOption(peakOption((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())));
   }
   byId("basis").textContent = (now.draws === desk.run_draws ? word.basis_whole : word.basis_moving).replace("{draws}", now.draws);
+  byId("basis").dataset.rests = now.draws === desk.run_draws ? "yes" : "no";
   figures();
   targets();
 }
@@ -314,7 +315,13 @@ function settle() {
   remember();
   if (drawn.fan) { drawn.fan.paint(fanOption); drawn.peak.paint(peakOption); figures(); targets(); table(); }
   clearTimeout(later);
-  later = setTimeout(async () => { await complete(); explain(); }, 250);
+  later = setTimeout(async () => { await complete(); later = setTimeout(explain, 300); }, 250);
+}
+// A lever that moves comes before what explains the setting it left. It may end where it began, and then tells no change.
+function moving() {
+  turn++;
+  clearTimeout(later);
+  later = setTimeout(async () => { await idle(); settle(); }, 400);
 }
 const idle = async () => { while (busy) await new Promise((done) => setTimeout(done, 20)); };
 
@@ -368,6 +375,7 @@ sliders.forEach((slider) => {
     const since = performance.now(), pull = slider.input.value / 100;
     if (Math.abs(pull - bases[state.base].pulls[slider.id]) < 1e-9) delete state.pulls[slider.id]; else state.pulls[slider.id] = pull;
     show(slider);
+    moving();
     ask(since);
   });
   slider.input.addEventListener("change", async () => { await idle(); settle(); });
