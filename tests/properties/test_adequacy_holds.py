@@ -8,6 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dafeng.power.adequacy import (
+    DemandResponse,
+    Storage,
     System,
     Unit,
     Weather,
@@ -20,6 +22,7 @@ from dafeng.power.adequacy import (
     outage_table,
     sample_years,
 )
+from dafeng.power.adequacy.limited import _played, hours_played, serve_from_stores
 
 UNITS = st.lists(
     st.builds(
@@ -104,3 +107,24 @@ def test_years_come_together_as_often_as_the_copula_says(theta):
 def test_the_dependence_meets_its_anchor():
     """Two events of 1 in 30 years that come together once in 60."""
     assert joint_return_period(gumbel_for(60, 30, 30), 30, 30) == pytest.approx(60)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0.3, 1.0), st.floats(0.0, 1.0), st.integers(0, 30), st.integers(1, 30))
+def test_hours_left_out_change_nothing(seed, efficiency, payback, rest, payback_hours):
+    """Playing only the hours that matter gives what playing every hour gives."""
+    rng = np.random.default_rng(seed)
+    margin = rng.normal(30, 25, (6, 600)) + 30 * np.sin(np.arange(600) / 24)
+    stores = (Storage("a", 10, 40, efficiency), Storage("b", 4, 2, 0.9), Storage("none", 0, 5, 0.9))
+    responses = (DemandResponse("r", 8, 2, 9, rest, payback, payback_hours), DemandResponse("q", 3, 4, 5))
+    few = serve_from_stores(margin, stores, responses)
+    year, _ = np.indices(margin.shape).reshape(2, -1)
+    every = _played(margin.ravel(), year, stores, responses).reshape(margin.shape)
+    assert np.abs(few - every).max() < 1e-9
+
+
+def test_most_hours_of_a_year_of_plenty_are_left_out():
+    """One hour short, then a store to fill and a response to rest: some thirty hours are played."""
+    margin = np.full((1, 8760), 50.0)
+    margin[0, 100] = -10.0
+    assert 20 < hours_played(margin, (Storage("a", 10, 40, 0.8),), (DemandResponse("r", 8, 2, 9),)).sum() < 40

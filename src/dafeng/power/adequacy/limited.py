@@ -1,11 +1,19 @@
-"""Stores and yielding demand, hour after hour, for many years side by side."""
+"""Stores and yielding demand, hour after hour, for many years side by side.
+
+Hours in which nothing can happen are not played: a year in which every store is full, nothing is owed and nobody rests stays so until the
+next shortage.
+"""
+
+import math
 
 import numpy as np
 import numpy.typing as npt
 
 from dafeng.power.adequacy.system import DemandResponse, Floats, Storage
 
-__all__ = ["serve_from_stores"]
+__all__ = ["hours_played", "serve_from_stores"]
+
+Ints = npt.NDArray[np.int64]
 
 
 class _Store:
@@ -16,11 +24,11 @@ class _Store:
         self.level: Floats = np.full(years, float(storage.energy))
 
     def step(self, margin: Floats) -> Floats:
-        """Fill from surplus or empty into shortage; the margin that is left. [year], MW"""
-        flow = np.clip(margin, -self.limits.power, self.limits.power)
-        room = (self.limits.energy - self.level) / self.limits.efficiency
-        flow = np.clip(flow, -self.level, room)
-        self.level += np.where(flow > 0, flow * self.limits.efficiency, flow)
+        """Fill from surplus or empty into shortage, in the first years; the margin that is left. [year], MW"""
+        level = self.level[: len(margin)]
+        room = (self.limits.energy - level) / self.limits.efficiency
+        flow = np.minimum(np.maximum(margin, np.maximum(-level, -self.limits.power)), np.minimum(room, self.limits.power))
+        level += np.where(flow > 0, flow * self.limits.efficiency, flow)
         left: Floats = margin - flow
         return left
 
@@ -30,33 +38,35 @@ class _Response:
 
     def __init__(self, response: DemandResponse, years: int) -> None:
         self.limits = response
-        self.events: npt.NDArray[np.int64] = np.zeros(years, dtype=np.int64)
-        self.hours: npt.NDArray[np.int64] = np.zeros(years, dtype=np.int64)
-        self.rest: npt.NDArray[np.int64] = np.zeros(years, dtype=np.int64)
+        self.events: Ints = np.zeros(years, dtype=np.int64)
+        self.hours: Ints = np.zeros(years, dtype=np.int64)
+        self.rest: Ints = np.zeros(years, dtype=np.int64)
         self.owed: Floats = np.zeros(years)
-        self.due: npt.NDArray[np.int64] = np.zeros(years, dtype=np.int64)
+        self.due: Ints = np.zeros(years, dtype=np.int64)
 
     def yield_load(self, margin: Floats) -> Floats:
-        """Lower the load of a shortage within the limits of an event and of the year. [year], MW"""
-        running = self.hours > 0
-        may_begin = (self.events < self.limits.events_per_year) & (self.rest == 0) & (self.limits.hours_per_event > 0)
-        can = np.where(running, self.hours < self.limits.hours_per_event, may_begin)
-        lowered: Floats = np.where(can, np.clip(-margin, 0.0, self.limits.power), 0.0)
+        """Lower the load of a shortage within the limits of an event and of the year, in the first years. [year], MW"""
+        first = slice(len(margin))
+        running = self.hours[first] > 0
+        may_begin = (self.events[first] < self.limits.events_per_year) & (self.rest[first] == 0) & (self.limits.hours_per_event > 0)
+        can = np.where(running, self.hours[first] < self.limits.hours_per_event, may_begin)
+        lowered: Floats = np.where(can, np.minimum(np.maximum(-margin, 0.0), self.limits.power), 0.0)
         called = lowered > 0
-        self.events += called & ~running
+        self.events[first] += called & ~running
         ended = running & ~called
-        self.rest = np.where(ended, max(self.limits.rest_hours - 1, 0), np.maximum(self.rest - 1, 0))
-        self.hours = np.where(called, self.hours + 1, 0)
-        self.owed += lowered * self.limits.payback_share
-        self.due = np.where(called, self.limits.payback_hours, self.due - 1)
+        self.rest[first] = np.where(ended, max(self.limits.rest_hours - 1, 0), np.maximum(self.rest[first] - 1, 0))
+        self.hours[first] = np.where(called, self.hours[first] + 1, 0)
+        self.owed[first] += lowered * self.limits.payback_share
+        self.due[first] = np.where(called, self.limits.payback_hours, self.due[first] - 1)
         return lowered
 
     def pay_back(self, margin: Floats) -> tuple[Floats, Floats]:
-        """Use the energy owed from surplus; margin left, and what fell due without surplus. [year], MW"""
-        paid = np.minimum(np.clip(margin, 0.0, self.limits.power), self.owed)
-        self.owed -= paid
-        lost: Floats = np.where(self.due <= 0, self.owed, 0.0)
-        self.owed -= lost
+        """Use the energy owed from surplus, in the first years; margin left, and what fell due without surplus. [year], MW"""
+        owed = self.owed[: len(margin)]
+        paid = np.minimum(np.minimum(np.maximum(margin, 0.0), self.limits.power), owed)
+        owed -= paid
+        lost: Floats = np.where(self.due[: len(margin)] <= 0, owed, 0.0)
+        owed -= lost
         return margin - paid, lost
 
 
@@ -82,13 +92,44 @@ def serve_from_stores(margin: Floats, storage: tuple[Storage, ...], response: tu
     ----------
     .. [1] Evans, Tindemans, Angeli, Minimizing Unserved Energy Using Heterogeneous Storage Units, IEEE Trans. Power Syst. 34 (2019) 3647.
     """
-    years, hours = margin.shape
-    stores, responses = [_Store(each, years) for each in storage], [_Response(each, years) for each in response]
-    by_hour = np.ascontiguousarray(margin.T)
-    short = np.empty_like(by_hour)
-    for hour in range(hours):
-        short[hour] = _one_hour(by_hour[hour], stores, responses)
-    return short.T
+    year, hour = np.nonzero(hours_played(margin, storage, response))
+    short = np.zeros_like(margin)
+    if len(year):
+        short[year, hour] = _played(margin[year, hour], year, storage, response)
+    return short
+
+
+def hours_played(margin: Floats, storage: tuple[Storage, ...], response: tuple[DemandResponse, ...]) -> npt.NDArray[np.bool_]:
+    """Hours that are short, and those after them until every store is full, nothing is owed and nobody rests, whatever was used.
+
+    A store is full after so many hours of surplus for all at once; what is owed is paid or lost when it falls due. [year, hour]
+    """
+    hours = np.arange(margin.shape[1], dtype=np.int32)
+    is_short = margin < 0
+    last = np.maximum.accumulate(np.where(is_short, hours, np.int32(-1)), axis=1)
+    powers = [each.power for each in (*storage, *response)]
+    fills = [math.ceil(each.energy / (each.power * each.efficiency)) for each in storage if each.power > 0]
+    rests = [max(each.rest_hours, each.payback_hours) + 2 for each in response]
+    plenty = np.cumsum(margin >= sum(powers), axis=1, dtype=np.int32)
+    since = plenty - np.take_along_axis(plenty, np.maximum(last, 0), axis=1)
+    found: npt.NDArray[np.bool_] = (last >= 0) & ((since <= max(fills, default=0)) | (hours - last <= max(rests, default=0)))
+    return found
+
+
+def _played(margin: Floats, year: Ints, storage: tuple[Storage, ...], response: tuple[DemandResponse, ...]) -> Floats:
+    """Play the hours that matter of each year one after another, years with most of them first, so that those done drop out. [cell], MW"""
+    count = np.bincount(year)
+    place = np.empty(len(count), dtype=np.int64)
+    place[np.argsort(-count, kind="stable")] = np.arange(len(count))
+    step = np.arange(len(year)) - (np.cumsum(count) - count)[year]
+    left = np.searchsorted(np.sort(-count), -np.arange(count.max()), side="left")
+    packed = np.zeros((count.max(), len(count)))
+    packed[step, place[year]] = margin
+    stores, responses = [_Store(each, len(count)) for each in storage], [_Response(each, len(count)) for each in response]
+    for at, years in enumerate(left):
+        packed[at, :years] = _one_hour(packed[at, :years], stores, responses)
+    short: Floats = packed[step, place[year]]
+    return short
 
 
 def _one_hour(margin: Floats, stores: list[_Store], responses: list[_Response]) -> Floats:
