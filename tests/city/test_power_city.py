@@ -34,6 +34,7 @@ from dafeng.power.commit import commit
 from dafeng.power.invest import invest
 from dafeng.power.options import clusters, optioned, stages
 from dafeng.power.size import size
+from dafeng.power.stress import stressed, window
 from dafeng.study.couple import TOLERANCE, couple
 from dafeng.study.hourly import scenario_results, year_of
 
@@ -142,7 +143,31 @@ def test_a_stress_file_of_ones_own(tmp_path, known, built):
     assert trials[1].result["hours"] > 50
 
 
-@pytest.mark.parametrize(("line", "said"), [('to = "07-20"', "from"), ('from = "07-14"\nto = "07-20"\nbogus = 1', "bogus")])
+def test_heat_makes_the_load_of_a_hot_month(known, built):
+    """The window's load is a quarter higher, and all of it is cooling."""
+    ready, (network, demand) = known[3], built[2030]
+    stress = read_stress(known[0].folder / "stress" / "august_2022.toml")
+    inside = slice(*window(ready, stress))
+    added = stressed(ready, network, demand, stress).load["city"][inside] - network.load["city"][inside]
+    assert added.sum() == pytest.approx((stress.load - 1) * demand.total[inside].sum())
+    assert added == pytest.approx(demand.cooling[inside] * added.sum() / demand.cooling[inside].sum())
+
+
+def test_usual_outages_cost_energy(known, built):
+    """A stress in which things fail as usual is never milder."""
+    stress = replace(read_stress(known[0].folder / "stress" / "august_2022.toml"), measures=())
+    usual, sound = (run_stress(known[3], *built[2025], replace(stress, outages=each))[1].result["energy"] for each in (True, False))
+    assert usual > sound + 50
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('to = "07-20"', "from"),
+        ('from = "07-14"\nto = "07-20"\nbogus = 1', "bogus"),
+        ('from = "07-14"\nto = "07-20"\nheat = "yes"', "heat = 'yes', expected true or false"),
+    ],
+)
 def test_a_wrong_stress_file_names_the_key(tmp_path, line, said):
     """Missing and unknown keys."""
     path = tmp_path / "bad.toml"

@@ -116,7 +116,7 @@ def test_hours_left_out_change_nothing(seed, efficiency, payback, rest, payback_
     rng = np.random.default_rng(seed)
     margin = rng.normal(30, 25, (6, 600)) + 30 * np.sin(np.arange(600) / 24)
     stores = (Storage("a", 10, 40, efficiency), Storage("b", 4, 2, 0.9), Storage("none", 0, 5, 0.9))
-    responses = (DemandResponse("r", 8, 2, 9, rest, payback, payback_hours), DemandResponse("q", 3, 4, 5))
+    responses = (DemandResponse("r", 8, 2, 9, rest, payback, payback_hours), DemandResponse("q", 3, 4, 5, rest, 0.5, 9, 10))
     few = serve_from_stores(margin, stores, responses)
     year, _ = np.indices(margin.shape).reshape(2, -1)
     every = _played(margin.ravel(), year, stores, responses).reshape(margin.shape)

@@ -90,20 +90,21 @@ class ResponseMeasures:
     Parameters
     ----------
     contracted, verified, credited
-        What is signed up; what a baseline confirms; what it is worth as capacity that always serves.
+        What is signed up; what a baseline confirms; what the confirmed part is worth as capacity that always serves, None where not asked.
     """
 
     contracted: float
     verified: float
-    credited: float
+    credited: float | None
     peak: float
 
     def shares(self) -> dict[str, float]:
-        """Share of the peak load by each measure. [1]"""
-        return {name: getattr(self, name) / self.peak for name in ("contracted", "verified", "credited")}
+        """Share of the peak load by each measure that is known. [1]"""
+        known = {"contracted": self.contracted, "verified": self.verified, "credited": self.credited}
+        return {name: value / self.peak for name, value in known.items() if value is not None}
 
 
-def response_measures(contracted: float, verified_share: float, credit_share: float, peak: float) -> ResponseMeasures:
+def response_measures(contracted: float, verified_share: float, credit_share: float | None, peak: float) -> ResponseMeasures:
     """Demand response as contracted, verified and credited.
 
     Parameters
@@ -113,14 +114,15 @@ def response_measures(contracted: float, verified_share: float, credit_share: fl
     verified_share
         Delivered over committed in settled events, or an assumption. [1]
     credit_share
-        Effective load carrying capability over nameplate, of `dafeng.power.adequacy.credit_of_limited`. [1]
+        Effective load carrying capability over nameplate, of `dafeng.power.adequacy.credit_of_limited`; None where not asked. [1]
 
     Examples
     --------
     >>> response_measures(3.15, 0.7, 0.6, 35.0).shares()["contracted"]
     0.09
     """
-    return ResponseMeasures(contracted, contracted * verified_share, contracted * credit_share, peak)
+    verified = contracted * verified_share
+    return ResponseMeasures(contracted, verified, None if credit_share is None else verified * credit_share, peak)
 
 
 def safe_load(city: City, year: Year, base: Year, load: Floats, table: Mapping[str, Any]) -> Capability:

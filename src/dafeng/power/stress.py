@@ -55,6 +55,10 @@ class Stress:
         Factor of uses that grow more than others.
     parts
         Share of the capacity that is left of generators, stores or links.
+    heat
+        Whether cooling makes up the load; else all uses in proportion.
+    outages
+        Whether plants and lines stand at their mean availability, as they do in any month; else nothing fails that the stress does not name.
     """
 
     title: Text
@@ -66,6 +70,8 @@ class Stress:
     parts: Mapping[str, float] | None = None
     measures: tuple[Measure, ...] = ()
     source: str = ""
+    heat: bool = False
+    outages: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,13 @@ def read_stress(path: Path) -> Stress:
         raise PowerError(f"'{path.name}' is no TOML: {error}.", f"“{path.name}”不是TOML文件:{error}。") from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise PowerError(
-            f"'{path.name}' lacks or has wrong: {error}. It needs title_zh, title_en, from and to (MM-DD); hydro, load, uses, parts and measure may stand.",
-            f"“{path.name}”缺少或有误:{error}。须有 title_zh、title_en、from、to(月-日);可选 hydro、load、uses、parts、measure。",
+            f"'{path.name}' lacks or has wrong: {error}. It needs title_zh, title_en, from and to (MM-DD); hydro, load, uses, parts, heat, outages and measure may stand.",
+            f"“{path.name}”缺少或有误:{error}。须有 title_zh、title_en、from、to(月-日);可选 hydro、load、uses、parts、heat、outages、measure。",
         ) from error
 
 
 def _stress(table: Mapping[str, Any]) -> Stress:
-    known = {"title_zh", "title_en", "from", "to", "hydro", "load", "uses", "parts", "measure", "source"}
+    known = {"title_zh", "title_en", "from", "to", "hydro", "load", "uses", "parts", "measure", "source", "heat", "outages"}
     unknown = sorted(set(table) - known)
     if unknown:
         raise KeyError(f"unknown key {unknown[0]}")
@@ -119,7 +125,16 @@ def _stress(table: Mapping[str, Any]) -> Stress:
         parts=table.get("parts", {}),
         measures=tuple(_measure(row) for row in table.get("measure", ())),
         source=table.get("source", ""),
+        heat=_flag(table, "heat"),
+        outages=_flag(table, "outages"),
     )
+
+
+def _flag(table: Mapping[str, Any], name: str) -> bool:
+    value = table.get(name, False)
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} = {value!r}, expected true or false")
+    return value
 
 
 def _day(text: str) -> tuple[int, int]:
@@ -166,6 +181,22 @@ def stressed(city: City, network: Network, demand: Demand, stress: Stress) -> Ne
     )
 
 
+def _as_usual(city: City, network: Network) -> Network:
+    """Network whose plants and lines stand at their mean availability."""
+    rates = {c.id: c.outages.forced_outage_rate for c in city.system.corridors}
+    rates |= {p.origin: p.outages.forced_outage_rate for p in city.system.plants}
+
+    def left(name: str) -> float:
+        """Share of the capacity that does not fail."""
+        return 1.0 - rates.get(name.removesuffix(RESERVOIR), 0.0)
+
+    return replace(
+        network,
+        generators=tuple(replace(g, availability=g.availability * left(g.name), minimum=g.minimum * left(g.name)) for g in network.generators),
+        stores=tuple(replace(s, discharging=s.discharging * left(s.name)) for s in network.stores),
+    )
+
+
 def _drier(store: Store, left: Floats, inside: np.ndarray) -> Store:
     if np.min(store.inflow) < 0:  # what vehicles use is no water
         return store
@@ -183,9 +214,10 @@ def _refuse_unknown(network: Network, demand: Demand, stress: Stress) -> None:
 
 
 def _added(demand: Demand, stress: Stress, inside: np.ndarray) -> Floats:
-    """Load added by the hour: uses named grow by their factor, the others so that the window's energy grows as stated. GW [hour]"""
+    """Load added by the hour: uses named grow by their factor, cooling or the others so that the window's energy grows as stated. GW [hour]"""
     named = np.sum([(factor - 1) * demand.uses[name] for name, factor in (stress.uses or {}).items()] or [np.zeros(len(inside))], axis=0)
     others = np.sum([series for name, series in demand.uses.items() if name not in (stress.uses or {})], axis=0)
+    others = demand.cooling if stress.heat else others
     rest = (stress.load - 1) * demand.total[inside].sum() - named[inside].sum()
     found: Floats = named + others * (rest / max(others[inside].sum(), 1e-9))
     return found
@@ -223,7 +255,7 @@ def run_stress(city: City, network: Network, demand: Demand, stress: Stress) -> 
     start, end = window(city, stress)
     at = np.arange(max(start - MARGIN, 0), min(end + MARGIN, network.hours))
     horizon = Horizon(at, (0,), np.ones(len(at)))
-    network = replace(network, voll_steps=STEPS)
+    network = replace(_as_usual(city, network) if stress.outages else network, voll_steps=STEPS)
     hit = stressed(city, network, demand, stress)
 
     def failed(system: Network) -> dict[str, Any]:

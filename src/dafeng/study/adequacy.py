@@ -10,24 +10,22 @@ import numpy as np
 
 from dafeng.errors import StudyError
 from dafeng.facts import City
-from dafeng.pathway import Array, load_scenario, prepare, run_pathway
+from dafeng.pathway import Array
 from dafeng.power import Year, assemble, load_system, prepare_system, response_measures
 from dafeng.power.adequacy import System, adequacy_summary, credit_of_limited, credit_rows, exact_indices, named_year
 from dafeng.power.adequacy.city import adequacy_system
 from dafeng.power.adequacy.weather_years import factors_of
-from dafeng.study.hourly import year_of
+from dafeng.study.couple import Coupled
+from dafeng.study.hourly import scenario_results, year_of
 from dafeng.study.plan_tests import PlanTests, load_conditions, plan_tests, renewables_of
 
-__all__ = ["adequacy_year", "city_adequacy", "keep_adequacy", "load_conditions"]
+__all__ = ["adequacy_year", "city_adequacy", "credited", "keep_adequacy", "load_conditions"]
 
 Row = dict[str, Any]
 
-_DRAWS = 100
-"""Draws of the pathway, whose medians are used."""
-
 
 def city_adequacy(city: City, scenario: str, year: int, years: int = 1000, seed: int = 1) -> Row:
-    """Adequacy and the plan's own tests of one year of a scenario.
+    """Adequacy and the plan's own tests of one year of a scenario, at the medians of all inputs of the pathway.
 
     Parameters
     ----------
@@ -39,8 +37,15 @@ def city_adequacy(city: City, scenario: str, year: int, years: int = 1000, seed:
     PathwayError
         If the scenario is unknown.
     """
-    results = run_pathway(city, load_scenario(city, scenario), prepare(city, _DRAWS, 1))
-    return {"scenario": scenario} | adequacy_year(city, results, year, years, seed)
+    return {"scenario": scenario} | adequacy_year(city, scenario_results(city, scenario), year, years, seed)
+
+
+def credited(coupled: Coupled, found: Row | None) -> Coupled:
+    """Give the plan's tests what demand response is worth as capacity; unchanged where that was not found."""
+    if coupled.tests is None or not found or found["response"]["credited_mw"] is None:
+        return coupled
+    response = replace(coupled.tests.response, credited=found["response"]["credited_mw"] / 1000)
+    return replace(coupled, tests=replace(coupled.tests, response=response))
 
 
 def adequacy_year(city: City, results: Mapping[str, Array], year: int, years: int = 1000, seed: int = 1) -> Row:
@@ -127,7 +132,7 @@ def _response(system: System, year: Year, peak: float, table: Mapping[str, Any],
     return {
         "contracted_mw": found.contracted * 1000,
         "verified_mw": found.verified * 1000,
-        "credited_mw": found.credited * 1000,
+        "credited_mw": found.verified * share * 1000,
         "credit_share": share,
         "credit_share_se": error / normal.nameplate,
         "credited_in_named_years_mw": drought,
@@ -152,7 +157,7 @@ def _as_needy(system: System) -> System:
     return replace(system, load=system.load * low)
 
 
-def keep_adequacy(found: Row, folder: Path) -> Path:
+def keep_adequacy(found: Mapping[str, Any], folder: Path) -> Path:
     """Keep an answer of `city_adequacy` in the folder of a run, where the dashboard finds it.
 
     Raises

@@ -1,16 +1,18 @@
 """Judgements that rest on the power engine: its evidence and what it says stand beside the number, and the status follows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dafeng.errors import Text
+from dafeng.power import ResponseMeasures
 from dafeng.study.couple import Coupled, YearAnswer
 from dafeng.study.judge import Judgement, Status
 from dafeng.study.plan_tests import PlanTests
 from dafeng.terms.numbers import percent
 from dafeng.units import convert
 
-__all__ = ["ENGINE_TARGETS", "with_engine"]
+__all__ = ["ENGINE_TARGETS", "adequacy_text", "with_engine"]
 
 ENGINE_TARGETS = ("grid_safe_load", "demand_response_share", "renewable_capacity", "electricity_share_of_final_energy")
 """Quantities whose judgement the power engine has computed with."""
@@ -24,15 +26,40 @@ class _Verdict:
     reached: bool | None = None
 
 
-def with_engine(judgements: Sequence[Judgement], coupled: Coupled) -> list[Judgement]:
+def with_engine(judgements: Sequence[Judgement], coupled: Coupled, adequacy: Mapping[str, Any] | None = None) -> list[Judgement]:
     """Give the judgements of the power targets the engine's evidence and its sentence.
+
+    Parameters
+    ----------
+    adequacy
+        Of the year of the plan's tests, by `adequacy_year`; said beside its safe load.
 
     Where the engine contradicts the share of draws that reach the target, neither is taken alone: the status is "at risk", and a note says
     why. Without power data nothing changes.
     """
     if not coupled.years:
         return list(judgements)
-    return [_with(judgement, coupled) for judgement in judgements]
+    told = [_with(judgement, coupled) for judgement in judgements]
+    return [_adequate(each, adequacy) if adequacy and each.quantity == "grid_safe_load" else each for each in told]
+
+
+def _adequate(judgement: Judgement, found: Mapping[str, Any]) -> Judgement:
+    if judgement.target.year != found["year"] or judgement.evidence != "engine":
+        return judgement
+    return replace(judgement, notes=(*judgement.notes, adequacy_text(found)))
+
+
+def adequacy_text(found: Mapping[str, Any]) -> Text:
+    """How often load is lost in a year, in a sentence."""
+    exact, drawn = found["adequacy"]["exact"], found["adequacy"]["monte_carlo"]
+    return Text(
+        f"{found['year']}年充裕度:正常气象年缺电{exact['lole_hours']:.2f}小时/年、{exact['eens'] / 1000:.2f}吉瓦时/年(机组与线路,精确卷积);"
+        f"计入旱热年景、储能与需求响应为{drawn['lole_hours']:.1f}±{drawn['lole_hours_se']:.1f}小时/年、{drawn['eens'] / 1000:.0f}±{drawn['eens_se'] / 1000:.0f}吉瓦时/年"
+        f"({drawn['years']}年抽样,±为标准误)",
+        f"Adequacy of {found['year']}: {exact['lole_hours']:.2f} h/yr and {exact['eens'] / 1000:.2f} GWh/yr of loss of load in a normal weather year (plants and "
+        f"lines, exact); {drawn['lole_hours']:.1f} ± {drawn['lole_hours_se']:.1f} h/yr and {drawn['eens'] / 1000:.0f} ± {drawn['eens_se'] / 1000:.0f} GWh/yr with "
+        f"years of drought and heat, stores and demand response ({drawn['years']} sampled years, ± standard error)",
+    )
 
 
 def _with(judgement: Judgement, coupled: Coupled) -> Judgement:
@@ -89,14 +116,27 @@ def _tested_safe_load(judgement: Judgement, tests: PlanTests, _: YearAnswer) -> 
 def _tested_response(judgement: Judgement, tests: PlanTests, _: YearAnswer) -> _Verdict:
     aim, shares = _aim(judgement, "1"), tests.response.shares()
     more = max(aim * tests.response.peak - tests.response.verified, 0.0) * 1000
+    worth = _worth_of(tests.response)
     said = Text(
         f"逐小时引擎:{tests.year}年最高负荷{tests.response.peak:.1f}吉瓦,签约{tests.response.contracted:.2f}吉瓦占{shares['contracted']:.1%},"
-        f"经基线核定{tests.response.verified:.2f}吉瓦占{shares['verified']:.1%},目标{aim:.1%};按核定口径缺{more:.0f}兆瓦(核定比例{tests.table['verified_share']:.0%}为假定)",
+        f"经基线核定{tests.response.verified:.2f}吉瓦占{shares['verified']:.1%},目标{aim:.1%};按核定口径缺{more:.0f}兆瓦(核定比例{tests.table['verified_share']:.0%}为假定){worth.zh}",
         f"hourly engine: peak {tests.response.peak:.1f} GW in {tests.year}; contracted {tests.response.contracted:.2f} GW, {shares['contracted']:.1%}; verified by "
         f"a baseline {tests.response.verified:.2f} GW, {shares['verified']:.1%}, against {aim:.1%}: {more:.0f} MW of verified response are missing (the verified "
-        f"share of {tests.table['verified_share']:.0%} is an assumption)",
+        f"share of {tests.table['verified_share']:.0%} is an assumption){worth.en}",
     )
     return _Verdict(said, shares["verified"] >= aim)
+
+
+def _worth_of(response: ResponseMeasures) -> Text:
+    """Demand response weighted with what it is worth as capacity."""
+    if response.credited is None or response.verified <= 0:
+        return Text("", "")
+    share, part = response.credited / response.verified, response.credited / response.peak
+    return Text(
+        f";按容量价值(ELCC,核定量的{share:.0%})折算为{response.credited:.2f}吉瓦,占{part:.1%}:响应受时长与次数限制,不能当作同等容量的电源",
+        f"; weighted with its capacity credit (ELCC, {share:.0%} of what is verified) it is {response.credited:.2f} GW, {part:.1%}: limited in hours and calls, "
+        "it does not replace plants of its size",
+    )
 
 
 def _tested_renewables(judgement: Judgement, tests: PlanTests, answer: YearAnswer) -> _Verdict:

@@ -28,7 +28,7 @@ class PlanTests:
     table, projects
         ``[safe_load]`` and ``[[project]]`` of ``power_adequacy.toml``.
     response
-        Demand response contracted and verified, GW. Its credit as capacity needs a simulation of outages, see `adequacy_year`.
+        Demand response contracted and verified, GW; its credit as capacity once outages were simulated, see `adequacy_year`.
     renewables
         Capacity by origin, GW.
     lost
@@ -59,7 +59,8 @@ class PlanTests:
         """Plain words and numbers, for the safe load the table names."""
         target = float(self.table["target"])
         month, hour = self.planned.worst()
-        return {
+        shares = {f"response_{name}_share": round(share, 4) for name, share in self.response.shares().items()}
+        return shares | {
             "year": self.year,
             "safe_load_target_gw": target,
             "safe_load_gw": round(float(self.planned.total[month - 1, hour]), 3),
@@ -67,8 +68,6 @@ class PlanTests:
             "lost": self.planned.lost[0],
             "missing_mw": round(max(self.missing(target), 0.0) * 1000),
             "missing_today_mw": round(max(self.plain.missing(), 0.0) * 1000),
-            "response_contracted_share": round(self.response.shares()["contracted"], 4),
-            "response_verified_share": round(self.response.shares()["verified"], 4),
             "renewables_gw": round(sum(self.renewables.values()), 4),
         }
 
@@ -121,7 +120,7 @@ def plan_tests(city: City, ready: PowerCity, base: Year, asked: Year, load: Floa
         planned=safe_load(ready, asked, base, load, table),
         table=table,
         projects=conditions.get("project", ()),
-        response=response_measures(asked.response, float(table["verified_share"]), 0.0, float(load.max())),
+        response=response_measures(asked.response, float(table["verified_share"]), None, float(load.max())),
         renewables=renewables_of(asked),
         lost=next((each.title for each in ready.system.corridors if each.id == table["lost"]), Text(table["lost"], table["lost"])),
     )

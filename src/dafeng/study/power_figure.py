@@ -10,6 +10,7 @@ import numpy as np
 
 from dafeng.errors import Language, Text
 from dafeng.study.couple import Coupled, PeakWeek, YearAnswer
+from dafeng.study.engine import adequacy_text
 
 __all__ = ["adequacy_sentence", "power_figure", "power_sentence", "week_chart"]
 
@@ -37,7 +38,7 @@ def power_figure(coupled: Coupled | None, language: Language, folder: Path) -> d
     Parameters
     ----------
     folder
-        Of the run; what `dafeng power adequacy --save` left there is told.
+        Of the run; the adequacy that is kept there is told.
     """
     answer = next((each for each in coupled.years[1:]), None) if coupled else None
     if answer is None or answer.week is None:
@@ -69,13 +70,7 @@ def adequacy_sentence(folder: Path) -> Iterator[Text]:
     """One sentence for each year whose adequacy was kept beside the run."""
     for path in sorted((folder / "power").glob("adequacy-*.json")):
         found = json.loads(path.read_text(encoding="utf-8"))
-        exact, drawn = found["adequacy"]["exact"], found["adequacy"]["monte_carlo"]
-        yield Text(
-            f"{found['year']}年充裕度:正常气象年缺电{exact['lole_hours']:.2f}小时/年、{exact['eens'] / 1000:.2f}吉瓦时/年(精确卷积);"
-            f"计入旱热年景、储能与需求响应为{drawn['lole_hours']:.2f}小时/年(抽样)",
-            f"Adequacy of {found['year']}: {exact['lole_hours']:.2f} h/yr and {exact['eens'] / 1000:.2f} GWh/yr of loss of load in a normal weather year (exact); "
-            f"{drawn['lole_hours']:.2f} h/yr with years of drought and heat, stores and demand response (sampled)",
-        )
+        yield adequacy_text(found)
 
 
 def _shown(week: PeakWeek) -> list[str]:

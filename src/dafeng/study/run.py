@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from dafeng.errors import Finding, StudyError, Text
 from dafeng.facts import City, write_pack
 from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, pull, run_pathway
 from dafeng.plan import Plan, finding_dict
+from dafeng.study.adequacy import city_adequacy, credited, keep_adequacy
 from dafeng.study.attribute import shapley_of
 from dafeng.study.change import is_change
 from dafeng.study.couple import Coupled, couple
@@ -77,6 +79,8 @@ class Study:
         Inputs the result of each judged target follows, and those of total CO2 (``co2_total``).
     coupled
         What the power engine handed over, and after how many rounds the two agreed.
+    adequacy
+        Of the year of the plan's power targets, see `dafeng.study.adequacy.adequacy_year`; None where the city has no data for it.
     """
 
     city: City
@@ -93,6 +97,7 @@ class Study:
     sensitivity: Mapping[str, tuple[Sensitivity, ...]] = field(default_factory=dict)
     raw_peaks: Mapping[str, Mapping[str, tuple[float, dict[int, float]]]] = field(default_factory=dict)
     coupled: Coupled | None = None
+    adequacy: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -128,12 +133,16 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
     scenarios = load_scenarios(city)
     inputs = prepare(city, draws, seed)
     results = {}
-    for name, scenario in scenarios.items():
-        tell(name)
-        results[name] = run_pathway(city, scenario, inputs)
+    with ThreadPoolExecutor(1) as beside:  # outages are drawn while the pathway is computed
+        asked = beside.submit(_adequacy_of, coupled)
+        for name, scenario in scenarios.items():
+            tell(name)
+            results[name] = run_pathway(city, scenario, inputs)
+        adequacy = asked.result()
+    coupled = credited(coupled, adequacy)
     requests = load_requests(city)
     judged = [judge(t, plan.task(t.task), city, dict(results["plan"]), _request(requests, t)) for t in plan.targets]
-    judged = with_worth(with_engine(judged, coupled), city)
+    judged = with_worth(with_engine(judged, coupled, adequacy), city)
     tell("shapley")
     judgements, shares = _drivers(city, scenarios["plan"], judged)
     peaks = {name: {q: _peak(result[q]) for q in _PEAKING} for name, result in results.items()}
@@ -153,7 +162,13 @@ def run_study(city: City, plan: Plan, *, draws: int = 500, seed: int = 1, tell: 
         _followed(pull(inputs, scenarios["plan"]), results["plan"], judged),
         raw,
         coupled,
+        adequacy,
     )
+
+
+def _adequacy_of(coupled: Coupled) -> dict[str, Any] | None:
+    """Adequacy of the year of the plan's tests; None where the city states no conditions for them."""
+    return city_adequacy(coupled.city, "plan", coupled.tests.year) if coupled.tests else None
 
 
 def _followed(inputs: Mapping[str, Array], results: Mapping[str, Array], judged: list[Judgement]) -> dict[str, tuple[Sensitivity, ...]]:
@@ -347,5 +362,7 @@ def write_run(study: Study, folder: Path) -> Path:
     write_json([finding_dict(f) for f in study.findings], place / "findings.json")
     write_iamc(study.results, study.city.title.en, place / "iamc.csv")
     write_pack(study.city, place / "pack")
+    if study.adequacy:
+        keep_adequacy(study.adequacy, place)
     write_json({name: [vars(each) for each in found] for name, found in study.sensitivity.items()}, place / "sensitivity.json")
     return place

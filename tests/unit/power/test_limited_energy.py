@@ -51,6 +51,36 @@ def test_energy_is_paid_back_from_surplus():
     assert served([-5, 5, 0, 0], response=[response]).sum() == 0
 
 
+def in_turn(**more):
+    """Groups of 5 MW in all that yield in turn, two hours a call."""
+    return DemandResponse("r", 5, hours_per_event=2, **{"events_per_year": 9, "rest_hours": 4, "groups": 10} | more)
+
+
+def test_groups_in_turn_last_longer_where_little_is_needed():
+    """10 MWh a call: five hours of 2 MW, then nothing is left."""
+    assert served([-2] * 6, response=[in_turn(rest_hours=20)]) == pytest.approx([0, 0, 0, 0, 0, 2])
+
+
+def test_groups_that_yield_together_are_spent_after_their_hours():
+    """The same need without groups: two hours."""
+    assert served([-2] * 6, response=[in_turn(rest_hours=20, groups=1)]) == pytest.approx([0, 0, 2, 2, 2, 2])
+
+
+def test_groups_in_turn_give_their_power_at_most():
+    """8 MW short: 5 are given for two hours."""
+    assert served([-8, -8, -8], response=[in_turn()]) == pytest.approx([3, 3, 8])
+
+
+def test_groups_in_turn_begin_anew_after_hours_and_rest():
+    """Two hours and four of rest after the beginning, also where the shortage had a gap."""
+    assert served([-5, 1, -5, -5, -5, -5, -5], response=[in_turn()]) == pytest.approx([0, 0, 0, 5, 5, 5, 0])
+
+
+def test_groups_in_turn_end_after_their_events():
+    """One call a year."""
+    assert served([-5, -5, 1, 1, 1, 1, -5], response=[in_turn(events_per_year=1)])[-1] == pytest.approx(5)
+
+
 def test_demand_response_without_hours_does_nothing():
     """An energy limit of zero has no effect."""
     response = DemandResponse("r", 5, hours_per_event=0, events_per_year=9)

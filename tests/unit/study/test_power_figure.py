@@ -38,7 +38,8 @@ def test_names_are_escaped(tmp_path):
 def test_sentences_in_both_languages(tmp_path):
     """Peak, import share, factors; adequacy where it was kept."""
     (tmp_path / "power").mkdir()
-    kept = {"year": 2030, "adequacy": {"exact": {"lole_hours": 1.5, "eens": 2500.0}, "monte_carlo": {"lole_hours": 0.7}}}
+    drawn = {"lole_hours": 0.7, "lole_hours_se": 0.1, "eens": 900.0, "eens_se": 100.0, "years": 1000}
+    kept = {"year": 2030, "adequacy": {"exact": {"lole_hours": 1.5, "eens": 2500.0}, "monte_carlo": drawn}}
     (tmp_path / "power" / "adequacy-2030.json").write_text(json.dumps(kept), encoding="utf-8")
     said = {language: power_figure(coupled(), language, tmp_path)["sentences"] for language in ("zh", "en")}
     assert "imports give 80% of the electricity" in said["en"][0]

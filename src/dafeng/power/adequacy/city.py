@@ -1,14 +1,14 @@
 """A city's power system of one year as a generating system: plants inside, corridors through the section, stores, demand response, weather."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
 from dafeng.power.adequacy.copula import Weather, gumbel_for
-from dafeng.power.adequacy.system import DemandResponse, Floats, Imports, Profile, Storage, System, Unit
+from dafeng.power.adequacy.system import DemandResponse, Floats, Imports, Profile, Storage, System, Unit, total_of
 from dafeng.power.assemble import City, section_capacity, store_power
 from dafeng.power.calendar import HOURS, Calendar
 from dafeng.power.demand import Demand
@@ -19,6 +19,12 @@ __all__ = ["adequacy_system", "peak_shaved", "weather_of"]
 
 _EVENING = 21
 """Hour of the load's peak; what demand response owes is paid back from then to the hour the pack states."""
+
+_WATER = np.linspace(0.0, 1.0, 11)
+"""Shares of a normal year's water at which releases are known; between them they are mixed."""
+
+_GROUPS = 100
+"""A pool of thousands of users is called group by group; any number above one says so."""
 
 _MEGA = 1000.0
 """MW in a GW: the pack speaks GW, a generating system MW."""
@@ -45,17 +51,18 @@ def adequacy_system(city: City, year: Year, demand: Demand, conditions: Mapping[
     plants = [plant for plant in city.system.plants if year.capacity.get(plant.origin, 0.0) > 1e-5]
     corridors = [(each, path_value(each.rating, year.year) * _MEGA) for each in city.system.corridors]
     corridors = [(each, rating) for each, rating in corridors if rating > 0]
+    profiles = tuple(_profile(city, plant, year, clock) for plant in plants if not _is_unit(plant))
     return System(
         name=f"{year.year}",
         units=tuple(_unit(plant, year) for plant in plants if _is_unit(plant)),
-        profiles=tuple(_profile(city, plant, year, clock) for plant in plants if not _is_unit(plant)),
+        profiles=profiles,
         load=load,
         storage=_storage(city, year.year),
         demand_response=_response(city, year),
         cooling=demand.cooling * _MEGA * _season(conditions["weather"]),
         imports=Imports(
             units=tuple(_line(each, rating) for each, rating in corridors if each.drought == 0.0),
-            profiles=tuple(_river(each, rating, load, clock) for each, rating in corridors if each.drought > 0.0),
+            profiles=_rivers([pair for pair in corridors if pair[0].drought > 0.0], load - total_of(profiles, HOURS), clock),
             limit=section_capacity(city.system, year) * _MEGA,
         ),
         weather=weather_of(conditions["weather"], load, demand.cooling * _MEGA),
@@ -122,14 +129,23 @@ def _profile(city: City, plant: Plant, year: Year, clock: Calendar) -> Profile:
     return Profile(plant.origin, plant.origin, capacity * np.minimum(flat * shape, 1.0), "water" if plant.drought > 0 else "")
 
 
-def _river(corridor: Corridor, rating: float, load: Floats, clock: Calendar) -> Profile:
-    """Run of river as it comes, reservoirs where the day's load is highest; lines at their mean availability."""
-    working = rating * (1.0 - corridor.outages.forced_outage_rate)
-    inflow = _by_month(corridor.monthly, clock)
-    stored = working * (1.0 - corridor.run_of_river)
-    flowing = working * corridor.run_of_river * inflow
-    dry = np.array([flowing * water + peak_shaved(load, stored, stored * inflow * water) for water in np.linspace(0.0, 1.0, 11)])
-    return Profile(corridor.id, corridor.id, dry[-1], "water", dry)
+def _rivers(corridors: Sequence[tuple[Corridor, float]], load: Floats, clock: Calendar) -> tuple[Profile, ...]:
+    """Run of river as it comes; then reservoirs, one after another, where what is left of the day's load is highest; lines at their mean."""
+    flows, stores = [], []
+    for corridor, rating in corridors:
+        working = rating * (1.0 - corridor.outages.forced_outage_rate)
+        inflow = _by_month(corridor.monthly, clock)
+        flows.append(working * corridor.run_of_river * inflow)
+        stores.append((working * (1.0 - corridor.run_of_river), inflow))
+    dry = np.zeros((len(corridors), len(_WATER), HOURS))
+    for level, water in enumerate(_WATER):
+        dry[:, level] = [flow * water for flow in flows]
+        left = load - dry[:, level].sum(axis=0)
+        for at, (power, inflow) in enumerate(stores):
+            release = peak_shaved(left, power, power * inflow * water)
+            dry[at, level] += release
+            left = left - release
+    return tuple(Profile(each.id, each.id, table[-1], "water", table) for (each, _), table in zip(corridors, dry, strict=True))
 
 
 def peak_shaved(load: Floats, power: float, inflow: Floats) -> Floats:
@@ -183,5 +199,6 @@ def _response(city: City, year: Year) -> tuple[DemandResponse, ...]:
             round(pool.events),
             payback_share=pool.payback,
             payback_hours=(pool.settled - _EVENING) % 24 or 24,
+            groups=_GROUPS,
         ),
     )

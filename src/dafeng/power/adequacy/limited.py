@@ -14,6 +14,7 @@ from dafeng.power.adequacy.system import DemandResponse, Floats, Storage
 __all__ = ["hours_played", "serve_from_stores"]
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class _Store:
@@ -34,12 +35,16 @@ class _Store:
 
 
 class _Response:
-    """How often one resource was called, for how long, and what it still owes in each year."""
+    """How often one resource was called, how much of a call is used, and what it still owes in each year.
+
+    ``used`` counts hours of the call: those in which it is called, or where its groups yield in turn, hours of its full power.
+    """
 
     def __init__(self, response: DemandResponse, years: int) -> None:
         self.limits = response
+        self.in_turn = response.groups > 1 and response.power > 0
         self.events: Ints = np.zeros(years, dtype=np.int64)
-        self.hours: Ints = np.zeros(years, dtype=np.int64)
+        self.used: Floats = np.zeros(years)
         self.rest: Ints = np.zeros(years, dtype=np.int64)
         self.owed: Floats = np.zeros(years)
         self.due: Ints = np.zeros(years, dtype=np.int64)
@@ -47,18 +52,31 @@ class _Response:
     def yield_load(self, margin: Floats) -> Floats:
         """Lower the load of a shortage within the limits of an event and of the year, in the first years. [year], MW"""
         first = slice(len(margin))
-        running = self.hours[first] > 0
+        running = self.used[first] > 0
         may_begin = (self.events[first] < self.limits.events_per_year) & (self.rest[first] == 0) & (self.limits.hours_per_event > 0)
-        can = np.where(running, self.hours[first] < self.limits.hours_per_event, may_begin)
-        lowered: Floats = np.where(can, np.minimum(np.maximum(-margin, 0.0), self.limits.power), 0.0)
+        left = np.maximum(self.limits.hours_per_event - self.used[first], 0.0)
+        can = np.where(running, left > 0, may_begin)
+        most = np.minimum(left, 1.0) * self.limits.power if self.in_turn else self.limits.power
+        lowered: Floats = np.where(can, np.minimum(np.maximum(-margin, 0.0), most), 0.0)
         called = lowered > 0
         self.events[first] += called & ~running
-        ended = running & ~called
-        self.rest[first] = np.where(ended, max(self.limits.rest_hours - 1, 0), np.maximum(self.rest[first] - 1, 0))
-        self.hours[first] = np.where(called, self.hours[first] + 1, 0)
+        (self._turn if self.in_turn else self._count)(first, running, lowered)
         self.owed[first] += lowered * self.limits.payback_share
         self.due[first] = np.where(called, self.limits.payback_hours, self.due[first] - 1)
         return lowered
+
+    def _count(self, first: slice, running: Flags, lowered: Floats) -> None:
+        """All yield together: the call ends with the first hour without it, then they rest."""
+        called = lowered > 0
+        ended = running & ~called
+        self.rest[first] = np.where(ended, max(self.limits.rest_hours - 1, 0), np.maximum(self.rest[first] - 1, 0))
+        self.used[first] = np.where(called, self.used[first] + 1, 0)
+
+    def _turn(self, first: slice, running: Flags, lowered: Floats) -> None:
+        """Groups yield in turn: the energy of a call lasts until the first ones have rested, counted from its beginning."""
+        begins = (lowered > 0) & ~running
+        self.rest[first] = np.where(begins, self.limits.hours_per_event + self.limits.rest_hours - 1, np.maximum(self.rest[first] - 1, 0))
+        self.used[first] = np.where(self.rest[first] > 0, self.used[first] + lowered / self.limits.power, 0.0)
 
     def pay_back(self, margin: Floats) -> tuple[Floats, Floats]:
         """Use the energy owed from surplus, in the first years; margin left, and what fell due without surplus. [year], MW"""
@@ -99,7 +117,7 @@ def serve_from_stores(margin: Floats, storage: tuple[Storage, ...], response: tu
     return short
 
 
-def hours_played(margin: Floats, storage: tuple[Storage, ...], response: tuple[DemandResponse, ...]) -> npt.NDArray[np.bool_]:
+def hours_played(margin: Floats, storage: tuple[Storage, ...], response: tuple[DemandResponse, ...]) -> Flags:
     """Hours that are short, and those after them until every store is full, nothing is owed and nobody rests, whatever was used.
 
     A store is full after so many hours of surplus for all at once; what is owed is paid or lost when it falls due. [year, hour]
@@ -107,12 +125,12 @@ def hours_played(margin: Floats, storage: tuple[Storage, ...], response: tuple[D
     hours = np.arange(margin.shape[1], dtype=np.int32)
     is_short = margin < 0
     last = np.maximum.accumulate(np.where(is_short, hours, np.int32(-1)), axis=1)
-    powers = [each.power for each in (*storage, *response)]
+    powers = [store.power for store in storage] + [each.power for each in response]
     fills = [math.ceil(each.energy / (each.power * each.efficiency)) for each in storage if each.power > 0]
-    rests = [max(each.rest_hours, each.payback_hours) + 2 for each in response]
+    rests = [max(each.hours_per_event + each.rest_hours, each.payback_hours) + 2 for each in response]
     plenty = np.cumsum(margin >= sum(powers), axis=1, dtype=np.int32)
     since = plenty - np.take_along_axis(plenty, np.maximum(last, 0), axis=1)
-    found: npt.NDArray[np.bool_] = (last >= 0) & ((since <= max(fills, default=0)) | (hours - last <= max(rests, default=0)))
+    found: Flags = (last >= 0) & ((since <= max(fills, default=0)) | (hours - last <= max(rests, default=0)))
     return found
 
 

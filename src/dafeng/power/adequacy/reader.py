@@ -5,7 +5,7 @@ The format, with what is optional in brackets::
     {"units": [{"count": 5, "capacity": 12, "forced_outage_rate": 0.02, ["mttf": 2940, "mttr": 60, "name", "technology"]}],
      "load": [MW an hour],
      ["name", "storage": [{"power", "energy", "efficiency"}], "demand_response": [{"power", "hours_per_event", "events_per_year",
-      "rest_hours", "payback_share", "payback_hours"}], "profiles": [{"available": [MW an hour], "driver": "water"}],
+      "rest_hours", "payback_share", "payback_hours", "groups"}], "profiles": [{"available": [MW an hour], "driver": "water"}],
       "cooling": [MW an hour], "dry_season": [0 to 1 an hour],
       "weather": {"water_spread", "heat_spread", "dependence", "named": {"2022": [water, heat]}, "source"}]}
 """
@@ -29,7 +29,7 @@ _ANY = (0.0, math.inf)
 _SHARE = (0.0, 1.0)
 _UNIT = ("name", "technology", "count", "capacity", "forced_outage_rate", "mttf", "mttr")
 _STORAGE = ("name", "power", "energy", "efficiency")
-_RESPONSE = ("name", "power", "hours_per_event", "events_per_year", "rest_hours", "payback_share", "payback_hours")
+_RESPONSE = ("name", "power", "hours_per_event", "events_per_year", "rest_hours", "payback_share", "payback_hours", "groups")
 _PROFILE = ("name", "technology", "available", "driver")
 _WEATHER = ("water_spread", "heat_spread", "dependence", "named", "source")
 _SYSTEM = ("name", "units", "load", "storage", "demand_response", "profiles", "cooling", "dry_season", "weather")
@@ -202,6 +202,7 @@ def _read_response(fields: Fields, number: int) -> DemandResponse:
         rest_hours=fields.whole("rest_hours", _ANY, _HOURS, 20),
         payback_share=fields.number("payback_share", (0.0, 2.0), _RATE, 0.0),
         payback_hours=fields.whole("payback_hours", (1, math.inf), _HOURS, 24),
+        groups=fields.whole("groups", (1, math.inf), ("Give the number of groups that yield in turn.", "请给出轮流响应的组数。"), 1),
     )
 
 

@@ -76,6 +76,9 @@ class DemandResponse:
         Hours between two calls. h
     payback_share, payback_hours
         Share of the energy that is used later, within these hours after the call; what cannot be served then is unserved. [1], h
+    groups
+        One: all yield together, and a call ends after its hours however little was needed. More: groups yield in turn, so that a call has the
+        energy of its hours at full power, used as need be within the hours and the rest. [1]
     """
 
     name: str
@@ -85,6 +88,7 @@ class DemandResponse:
     rest_hours: int = 20
     payback_share: float = 0.0
     payback_hours: int = 24
+    groups: int = 1
 
 
 @dataclass(frozen=True)
