@@ -208,9 +208,32 @@ def test_weeks_stand_for_the_year(built):
     assert set(extreme_weeks(network)) <= set(chosen.numbers)
 
 
-def test_pathway_and_power_agree(known):
+@pytest.fixture(scope="module")
+def coupled(known):
+    """Pathway and power system, agreed."""
+    return couple(known[0])
+
+
+def test_coal_of_the_plan_steps_back_to_a_reserve(coupled):
+    """Its hours fall as CO2 has a price and imports grow, and end at those of a reserve."""
+    hours = [answer.hours["coal_new"] for answer in coupled.years if "coal_new" in answer.hours]
+    assert hours == sorted(hours, reverse=True)
+    assert (hours[0] > 2000, hours[-1]) == (True, 400.0)
+
+
+def test_a_price_of_co2_is_paid_by_what_emits(known):
+    """Coal by its factor, other imports by theirs of the year, water nothing."""
+    _, results, system, ready = known
+    year = year_of(results, system, 2030)
+    free, dear = (assemble(replace(ready, system=replace(system, carbon={2025: price})), year)[0] for price in (0.0, 0.1))
+    added = {a.name: np.max(b.cost - a.cost) for a, b in zip(free.generators, dear.generators, strict=True)}
+    emission = {g.name: g.emission for g in free.generators}
+    assert added == pytest.approx({name: 0.1 * factor for name, factor in emission.items()})
+    assert (added["import_hydro"], added["coal_new"] > added["import_other"] > 0) == (0.0, True)
+
+
+def test_pathway_and_power_agree(known, coupled):
     """Demand moves less than 0.1 %; what is handed over are facts with source, and history is left alone."""
-    coupled = couple(known[0])
     assert (coupled.change < TOLERANCE, coupled.rounds <= 3) == (True, True)
     assert {f.source for f in coupled.facts} == {"dafeng-power"}
     assert coupled.city.value("grid_factor_path", 2025) == known[0].value("grid_factor_path", 2025)

@@ -72,7 +72,7 @@ def assemble(city: City, year: Year, *, load: Floats | None = None) -> tuple[Net
     fixed = demand.total - smart * demand.vehicles if load is None else _checked(load)
     plants = [plant_of(system, p, year, clock) for p in system.plants if year.capacity.get(p.origin, 0.0) > 1e-5]
     rated = _rated(system, year.year)
-    rivers = [_river(c, rating, year, clock) for c, rating in rated if c.run_of_river > 0]
+    rivers = [_river(system, c, rating, year) for c, rating in rated if c.run_of_river > 0]
     stores = [_store(s, year.year) for s in system.stores if path_value(s.power, year.year) > 0]
     reservoirs = [_reservoir(c, rating, year, clock) for c, rating in rated if c.run_of_river < 1]
     fleet = [_fleet(system, demand, smart, clock)] if smart > 0 else []
@@ -151,16 +151,17 @@ def _rated(system: System, year: int) -> list[tuple[Corridor, float]]:
     return [(c, path_value(c.rating, year)) for c in system.corridors if path_value(c.rating, year) > 0]
 
 
-def _river(corridor: Corridor, rating: float, year: Year, clock: Calendar) -> Generator:
+def _river(system: System, corridor: Corridor, rating: float, year: Year) -> Generator:
     """What a corridor brings as it comes: run-of-river hydro power, or plants elsewhere."""
-    factor = year.grid_factor if corridor.follows_grid_factor else 1.0
+    clock = calendar(system.calendar_year)
+    emission = corridor.emission * (year.grid_factor if corridor.follows_grid_factor else 1.0)
     return Generator(
         corridor.id,
         rating * corridor.run_of_river,
         OUTSIDE,
         availability=np.minimum(_by_month(corridor.monthly, clock) * _water(corridor.drought, year), 1.0),
-        cost=_price(corridor, clock),
-        emission=corridor.emission * factor,
+        cost=_price(corridor, clock) + path_value(system.carbon, year.year) * emission,
+        emission=emission,
     )
 
 
@@ -192,8 +193,9 @@ def plant_of(system: System, plant: Plant, year: Year, clock: Calendar) -> Gener
         minimum = plant.minimum * availability
     capacity = year.capacity[plant.origin]
     energy = plant.energy_hours * capacity if plant.energy_hours is not None else None
+    cost = plant.cost + path_value(system.carbon, year.year) * plant.emission
     return Generator(
-        plant.origin, capacity, CITY, availability, minimum, plant.cost, plant.emission, energy, plant.ramp if _ramps(plant) else None
+        plant.origin, capacity, CITY, availability, minimum, cost, plant.emission, energy, plant.ramp if _ramps(plant) else None
     )
 
 

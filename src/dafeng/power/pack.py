@@ -129,6 +129,7 @@ def _system(city: City, table: Table) -> System:
         options=tuple(Option(row["part"], float(row["most"]), _path(row["cost"])) for row in table.get("option", ())),
         pv=pv,
         pv_shares=shares,
+        carbon=_path(table["carbon"]["price"] if "carbon" in table else 0.0),
         sources={
             row.get("id", row.get("origin", "")): row["source"] for name in ("corridor", "plant", "store") for row in table.get(name, ())
         },
@@ -248,6 +249,7 @@ def _plant(row: Table) -> Plant:
         commitment=Commitment(float(commitment["least"]), int(commitment["up"]), int(commitment["down"]), float(commitment["start"]))
         if commitment
         else None,
+        reserve_hours=float(row.get("reserve_hours", 0.0)),
     )
 
 

@@ -132,7 +132,11 @@ class Commitment:
 
 @dataclass(frozen=True)
 class Plant:
-    """A kind of plant of the city; its capacity comes from the pathway by ``origin``."""
+    """A kind of plant of the city; its capacity comes from the pathway by ``origin``.
+
+    ``reserve_hours`` are the full-load hours of a year that tests, start-ups, regulation and dry years ask of a reserve whatever the dispatch
+    of a normal year says; they are handed over where it says less, h/a.
+    """
 
     origin: str
     unit: float
@@ -148,6 +152,7 @@ class Plant:
     districts: str
     outages: Outages
     commitment: Commitment | None
+    reserve_hours: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -223,6 +228,8 @@ class System:
     pv_shares: Mapping[str, float]
     """Share of PV capacity by district."""
     sources: Mapping[str, str] = field(default_factory=dict)
+    carbon: Path = field(default_factory=lambda: {2025: 0.0})
+    """Price of CO2 that a further kWh pays, by year, CNY/kg."""
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def size(network: Network, *, weeks: int = 8, rounds: int = 1, planes: int = 4, 
         search.verify(best.weeks, {name: (best.sizes[name] + lowest[name]) / 2 for name in lowest})
     search.pool.shutdown()
     best, year = search.best
-    bound = search.bound()[0]
+    bound = min(search.bound()[0], best.cost)  # at the optimum they are equal but for rounding
     return Sizing(best.sizes, best.cost, bound, year, tuple(r for r, _ in search.tried), time.perf_counter() - start)
 
 

@@ -192,7 +192,9 @@ def _as_usual(city: City, network: Network) -> Network:
 
     return replace(
         network,
-        generators=tuple(replace(g, availability=g.availability * left(g.name), minimum=g.minimum * left(g.name)) for g in network.generators),
+        generators=tuple(
+            replace(g, availability=g.availability * left(g.name), minimum=g.minimum * left(g.name)) for g in network.generators
+        ),
         stores=tuple(replace(s, discharging=s.discharging * left(s.name)) for s in network.stores),
     )
 

@@ -213,7 +213,7 @@ def _answer(ready: PowerCity, year: Year) -> YearAnswer:
         import_factor=import_factor(found),
         average_factor=found.energy(found.emission) / served,
         marginal_factor=found.energy(marginal * found.served) / served,
-        hours={g.name: found.energy(found.output[g.name]) / g.capacity for g in network.generators if g.name in FOLLOWERS},
+        hours=_hours_run(ready, found),
         storage_loss=lost,
         curtailed=sum(lost for name, lost in curtailed(found).items() if name in year.capacity),
         shed=found.energy(_shed(found)),
@@ -224,6 +224,13 @@ def _answer(ready: PowerCity, year: Year) -> YearAnswer:
         demand=year.demand,
         import_share=found.energy(found.flow["section"]) / served,
     )
+
+
+def _hours_run(ready: PowerCity, found: Dispatch) -> dict[str, float]:
+    """Full-load hours of the plants that follow the dispatch; a reserve runs its hours of tests, regulation and dry years at least. h/a"""
+    least = {plant.origin: plant.reserve_hours for plant in ready.system.plants}
+    plants = [g for g in found.network.generators if g.name in FOLLOWERS]
+    return {g.name: max(found.energy(found.output[g.name]) / g.capacity, least[g.name]) for g in plants}
 
 
 def _peak_week(ready: PowerCity, network: Network) -> PeakWeek:
