@@ -1,11 +1,12 @@
 """The virtual top node: tokens, scopes, refusals, privacy and notices, in this process."""
 
+import re
 import warnings
 
 import pytest
 
 from dafeng.errors import RegisterError
-from dafeng.register.openadr import add_client, open_database
+from dafeng.register.openadr import add_client, open_database, read_broker
 from dafeng.register.openadr.span import event_end, seconds_of
 from dafeng.web import create_app
 from dafeng.web.openadr import create_vtn
@@ -221,3 +222,42 @@ def test_an_event_of_its_own_duration_ends_then():
     assert (
         event_end({"intervalPeriod": {"start": "1970-01-01T00:00:00Z", "duration": "PT1H"}, "duration": "PT3H", "intervals": [{}]}) == 10800
     )
+
+
+WRONG_BROKERS = [
+    ("publish = 'http://x'\nuris = ['mqtt://x']", "expected mqtt://HOST:PORT"),
+    ("publish = 'mqtt://x'", "expected a list of mqtt"),
+    ("publish = 'mqtt://x'\nuris = ['mqtt://x']\nmethod = 'PASSWORD'", "expected one of ANONYMOUS"),
+    ("publish = 'mqtt://x'\nuris = ['mqtt://x']\nmethod = 'CERTIFICATE'", "needs clients"),
+    ("publish = 'mqtt://x'\nuris = ['mqtt://x']\nprefix = 'a/b'", "without"),
+    ("publish = 'mqtt://x'\nuris = ['mqtt://x']\nsecret = 'y'", "unknown key 'secret'"),
+    ("publish = ", "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), WRONG_BROKERS)
+def test_a_wrong_broker_file_is_named(tmp_path, text, says):
+    """With what was expected."""
+    path = tmp_path / "mqtt.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RegisterError, match=re.escape(says)):
+        read_broker(path)
+
+
+def test_a_node_without_a_broker_says_so(node):
+    """Webhooks are all it has."""
+    assert ask(node, "bl", "GET", "/notifiers").json() == {"WEBHOOK": True}
+    assert ask(node, "bl", "GET", "/notifiers/mqtt/topics/programs").status_code == 404
+
+
+def test_a_broker_may_ask_what_a_token_is_worth(node):
+    """With the name and secret of business logic; of a token nobody gave it is told nothing."""
+    said = [node.post("/auth/introspect", data={"token": given}, auth=("bl", "secret")).json() for given in (node.tokens["ven"], "guess")]
+    assert (said[0]["active"], said[0]["client_id"]) == (True, "ven")
+    assert said[1] == {"active": False}
+
+
+@pytest.mark.parametrize("who", [("ven", "secret"), ("bl", "guess"), ("", "")])
+def test_nobody_else_may_ask(node, who):
+    """Tokens of others are no end node's business."""
+    assert node.post("/auth/introspect", data={"token": node.tokens["bl"]}, auth=who).status_code == 401

@@ -9,14 +9,14 @@ from typing import Annotated, Literal
 import uvicorn
 from cyclopts import Parameter
 
-from dafeng.cli.flags import Json
+from dafeng.cli.flags import Json, Tls
 from dafeng.cli.language import words
 from dafeng.cli.show import print_json, print_table
 from dafeng.errors import PowerError
 from dafeng.power.vpp import Ledger, read_resources, write_example
 from dafeng.power.vpp.plant import capability as capability_of
 from dafeng.power.vpp.plant import clear_plant, settle_plant
-from dafeng.register.openadr import add_client, open_database
+from dafeng.register.openadr import add_client, open_database, read_broker
 
 __all__ = ["capability", "clear", "client", "example", "serve", "settle", "verify"]
 
@@ -159,10 +159,20 @@ def serve(
     database: Database = "sqlite:///runs/openadr.sqlite",
     host: Annotated[str, Parameter(help=words("监听地址", "address to listen on"))] = "127.0.0.1",
     port: Annotated[int, Parameter(help=words("端口", "port"))] = 8766,
+    mqtt: Annotated[
+        Path | None,
+        Parameter(env_var="DAFENG_OPENADR_MQTT", help=words("MQTT服务器的说明文件(TOML)", "file of the MQTT broker to publish to (TOML)")),
+    ] = None,
+    tls: Tls | None = None,
     json: Json = False,
 ) -> None:
     """Serve the OpenADR node alone; `dafeng serve` carries it beside the dashboard."""
-    address = f"http://{host}:{port}/openadr3/3.1.0"
+    secured = tls or Tls()
+    options = secured.options()
+    if mqtt is not None:
+        read_broker(mqtt)
+        os.environ["DAFENG_OPENADR_MQTT"] = str(mqtt)
+    address = f"{secured.scheme}://{host}:{port}/openadr3/3.1.0"
     print_json({"address": address}) if json else print(words(f"OpenADR 3.1 节点:{address}", f"OpenADR 3.1 node: {address}"), flush=True)
     os.environ["DAFENG_OPENADR_DATABASE"] = database
-    uvicorn.run("dafeng.web.vtn:served", factory=True, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run("dafeng.web.vtn:served", factory=True, host=host, port=port, log_level="warning", server_header=False, **options)

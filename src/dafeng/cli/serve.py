@@ -2,23 +2,33 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import uvicorn
 from cyclopts import Parameter
 
+from dafeng.cli.flags import Tls
 from dafeng.cli.language import words
 from dafeng.errors import StudyError
 
 __all__ = ["serve"]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Address(Tls):
+    """Where it listens, and how it is encrypted."""
+
+    host: Annotated[str, Parameter(help=words("监听地址", "address to listen on"))] = "127.0.0.1"
+    port: Annotated[int, Parameter(help=words("端口", "port"))] = 8765
+
+
 def serve(
     run: Annotated[Path, Parameter(help=words("结果文件夹,或其中一次运行", "folder of runs, or one run in it"))] = Path("runs"),
     *,
-    host: Annotated[str, Parameter(help=words("监听地址", "address to listen on"))] = "127.0.0.1",
-    port: Annotated[int, Parameter(help=words("端口", "port"))] = 8765,
+    where: Address | None = None,
     workers: Annotated[int, Parameter(help=words("进程数", "number of processes"))] = 1,
     read_only: Annotated[bool, Parameter(help=words("公开只读:谁都不能写入", "public: nobody may write"), negative="")] = False,
     token: Annotated[
@@ -36,15 +46,19 @@ def serve(
     """Open the dashboard; it answers until it is interrupted."""
     single = (run / "run.json").is_file()
     root, name = (run.resolve().parent, run.resolve().name) if single else (run, "")
+    where = where or Address()
+    host, port, options = where.host, where.port, where.options()
     _check(root, port, workers, token)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    address = f"{where.scheme}://{f'[{host}]' if ':' in host else host}:{port}/"
     said = words(f"看板:{address} (Ctrl+C 结束)", f"Dashboard: {address} (Ctrl+C ends it)")
     print(f'{{"address": "{address}"}}' if json else said, flush=True)
     os.environ |= {"DAFENG_RUNS": str(root), "DAFENG_RUN": name, "DAFENG_HOSTS": ",".join(_names(host))}
     os.environ |= {"DAFENG_READ_ONLY": "1" if read_only else "", "DAFENG_TOKEN": token, "DAFENG_SECRET": secrets.token_hex(32)}
     os.environ["DAFENG_ROADS_DEMO"] = "250" if demo else ""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for each other make a slider late
-    uvicorn.run("dafeng.web.app:served", factory=True, host=host, port=port, workers=workers, log_level="warning", server_header=False)
+    uvicorn.run(
+        "dafeng.web.app:served", factory=True, host=host, port=port, workers=workers, log_level="warning", server_header=False, **options
+    )
 
 
 def _names(host: str) -> tuple[str, ...]:

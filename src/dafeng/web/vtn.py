@@ -25,6 +25,7 @@ def add_openadr(app: FastAPI, root: Path) -> None:
         The web service.
     root
         Folder of runs; the SQLite file ``openadr.sqlite`` lies beside them unless ``DAFENG_OPENADR_DATABASE`` names another database.
+        ``DAFENG_OPENADR_MQTT`` names the file of an MQTT broker that notices go to as well.
     """
     app.mount(BASE_PATH, _Late(os.environ.get("DAFENG_OPENADR_DATABASE") or f"sqlite:///{root.resolve() / 'openadr.sqlite'}"))
 
@@ -51,4 +52,5 @@ class _Late:
         await self._vtn(scope, receive, send)
 
     def _open(self) -> Starlette:
-        return below.create_vtn(below.open_database(self._address))
+        file = os.environ.get("DAFENG_OPENADR_MQTT", "")
+        return below.create_vtn(below.open_database(self._address, below.read_broker(Path(file)) if file else None))

@@ -15,7 +15,18 @@ from sqlalchemy.exc import IntegrityError
 from dafeng.errors import RegisterError
 from dafeng.register.openadr.tables import CLIENTS, TOKENS
 
-__all__ = ["BL_SCOPES", "TOKEN_LIFE", "VEN_SCOPES", "Client", "Principal", "add_client", "issue_token", "principal_of"]
+__all__ = [
+    "BL_SCOPES",
+    "TOKEN_LIFE",
+    "VEN_SCOPES",
+    "Client",
+    "Principal",
+    "add_client",
+    "describe_token",
+    "issue_token",
+    "principal_of",
+    "scopes_of",
+]
 
 BL_SCOPES = ("read_all", "read_bl", "write_programs", "write_events", "write_subscriptions", "write_vens")
 VEN_SCOPES = ("read_targets", "read_ven_objects", "write_reports", "write_subscriptions", "write_vens")
@@ -102,20 +113,26 @@ def issue_token(engine: Engine, client_id: str, secret: str, scope: str | None) 
     tuple or str
         Token and scopes, or the error word of RFC 6749 section 5.2.
     """
+    held = scopes_of(engine, client_id, secret)
+    if held is None:
+        return "invalid_client"
+    asked = tuple(dict.fromkeys((scope or "").split())) or held
+    if not set(asked) <= set(held):
+        return "invalid_scope"
+    token, now = secrets.token_urlsafe(32), time.time()
     with engine.begin() as connection:
-        row = connection.execute(select(CLIENTS.c.secret, CLIENTS.c.scopes).where(CLIENTS.c.client_id == client_id)).first()
-        if row is None or not _fits(secret, row.secret):
-            return "invalid_client"
-        held = tuple(row.scopes.split())
-        asked = tuple(dict.fromkeys((scope or "").split())) or held
-        if not set(asked) <= set(held):
-            return "invalid_scope"
-        token, now = secrets.token_urlsafe(32), time.time()
         connection.execute(delete(TOKENS).where(TOKENS.c.expires < now))
         connection.execute(
             insert(TOKENS).values(digest=_digest(token), client_id=client_id, scopes=" ".join(asked), expires=now + TOKEN_LIFE)
         )
     return token, asked
+
+
+def scopes_of(engine: Engine, client_id: str, secret: str) -> tuple[str, ...] | None:
+    """Scopes of a client that knows its secret; None of one that does not."""
+    with engine.connect() as connection:
+        row = connection.execute(select(CLIENTS.c.secret, CLIENTS.c.scopes).where(CLIENTS.c.client_id == client_id)).first()
+    return tuple(row.scopes.split()) if row is not None and _fits(secret, row.secret) else None
 
 
 def principal_of(engine: Engine, token: str) -> Principal | None:
@@ -124,6 +141,17 @@ def principal_of(engine: Engine, token: str) -> Principal | None:
     with engine.connect() as connection:
         row = connection.execute(query).first()
     return Principal(row.client_id, frozenset(row.scopes.split())) if row else None
+
+
+def describe_token(engine: Engine, token: str) -> dict[str, object]:
+    """What a token is worth, for a broker that asks (RFC 7662 section 2.2); only ``active`` where it is unknown or has expired."""
+    query = select(TOKENS.c.client_id, TOKENS.c.scopes, TOKENS.c.expires).where(TOKENS.c.digest == _digest(token))
+    with engine.connect() as connection:
+        row = connection.execute(query).first()
+    if row is None or row.expires <= time.time():
+        return {"active": False}
+    said = {"client_id": row.client_id, "username": row.client_id, "scope": row.scopes, "token_type": "Bearer"}
+    return {"active": True, "exp": int(row.expires), **said}
 
 
 def _digest(token: str) -> str:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Engine,
     Float,
     ForeignKey,
@@ -20,8 +21,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dafeng.errors import RegisterError
+from dafeng.register.openadr.broker import Broker
 
-__all__ = ["CLIENTS", "NOTICES", "OBJECTS", "TARGETS", "TOKENS", "open_database"]
+__all__ = ["CLIENTS", "NOTICES", "OBJECTS", "TARGETS", "TOKENS", "broker_of", "open_database"]
 
 _METADATA = MetaData()
 
@@ -85,13 +87,15 @@ NOTICES = Table(
 )
 
 
-def open_database(address: str) -> Engine:
+def open_database(address: str, broker: Broker | None = None) -> Engine:
     """Open a database, and make the tables that are not there yet.
 
     Parameters
     ----------
     address
         SQLAlchemy address, such as ``sqlite:///openadr.sqlite`` or ``postgresql+psycopg://user@host/name``.
+    broker
+        Broker that notices go to besides callbacks.
 
     Raises
     ------
@@ -109,7 +113,14 @@ def open_database(address: str) -> Engine:
             f"the database '{address}' cannot be opened: {reason}. Check address, folder and rights; PostgreSQL needs `pip install dafeng[postgres]`.",
             f"无法打开数据库“{address}”:{reason}。请检查地址、文件夹与权限;PostgreSQL 需 pip install dafeng[postgres]。",
         ) from error
+    engine.update_execution_options(openadr_broker=broker)
     return engine
+
+
+def broker_of(at: Engine | Connection) -> Broker | None:
+    """Broker a database was opened with."""
+    found: Broker | None = at.get_execution_options().get("openadr_broker")
+    return found
 
 
 def _tune_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -25,6 +25,7 @@ from dafeng.register.openadr import (
     Principal,
     create,
     delete,
+    describe_token,
     issue_token,
     read,
     search,
@@ -32,6 +33,7 @@ from dafeng.register.openadr import (
 )
 from dafeng.register.openadr.clients import TOKEN_LIFE
 from dafeng.web.openadr.kinds import KINDS, Kind
+from dafeng.web.openadr.notifiers import notifier_routes
 from dafeng.web.openadr.requests import DeniedError, read_body, read_query, who_asks
 
 __all__ = ["create_vtn"]
@@ -64,7 +66,8 @@ def create_vtn(engine: Engine) -> Starlette:
     routes += [
         Route("/auth/server", _auth_server, methods=["GET"]),
         Route("/auth/token", _token, methods=["POST"]),
-        Route("/notifiers", _notifiers, methods=["GET"]),
+        Route("/auth/introspect", _introspect, methods=["POST"]),
+        *notifier_routes(),
     ]
     handlers: dict[Any, Any] = {DafengError: _refuse, HTTPException: _no_route, Exception: _broken}
     vtn = Starlette(routes=routes, exception_handlers=handlers, lifespan=_life)
@@ -146,9 +149,20 @@ async def _auth_server(request: Request) -> Response:
     return JSONResponse({"tokenURL": str(request.url.replace(query="")).removesuffix("/auth/server") + "/auth/token"})
 
 
-async def _notifiers(request: Request) -> Response:
-    await run_in_threadpool(who_asks, request)
-    return JSONResponse({"WEBHOOK": True})
+async def _introspect(request: Request) -> Response:
+    """What a token is worth, asked by a broker with the name and secret of a business client (RFC 7662)."""
+    try:
+        form = await request.form()
+    except HTTPException:
+        return _auth_error(400, "invalid_request", "the form cannot be read")
+    client, secret = _basic(request) or ("", "")
+    asker = (
+        await run_in_threadpool(issue_token, request.app.state.engine, client, secret, "read_bl") if client and secret else "invalid_client"
+    )
+    if isinstance(asker, str):
+        return _auth_error(401, "invalid_client", "name and secret of a client with the scope read_bl are needed, as HTTP Basic")
+    said = await run_in_threadpool(describe_token, request.app.state.engine, str(form.get("token", "")))
+    return JSONResponse(said, headers={"cache-control": "no-store"})
 
 
 async def _token(request: Request) -> Response:
