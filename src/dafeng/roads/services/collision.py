@@ -103,16 +103,18 @@ def _come_close(road: Snapshot, a: Array, b: Array) -> Array:
 
     Where the two drive along one line, either way, they must also overlap across it.
     """
-    dx, dy, dvx, dvy = road.x[b] - road.x[a], road.y[b] - road.y[a], road.vx[b] - road.vx[a], road.vy[b] - road.vy[a]
+    motion = np.column_stack((road.x, road.y, road.vx, road.vy))
+    apart = np.take(motion, b, axis=0) - np.take(motion, a, axis=0)
+    dx, dy, dvx, dvy = apart.T
     t = np.clip(-(dx * dvx + dy * dvy) / np.maximum(dvx * dvx + dvy * dvy, 1e-9), 0.0, HORIZON)
     ex, ey = dx + dvx * t, dy + dvy * t
     near = np.flatnonzero(ex * ex + ey * ey < ((road.length[a] + road.length[b]) / 2 + _BESIDE) ** 2)
     facing, other = np.radians(road.heading[a[near]]), np.radians(road.heading[b[near]])
     across = np.abs(ex[near] * np.cos(facing) - ey[near] * np.sin(facing))
     parallel = (np.abs(np.sin(facing - other)) < 0.17) & (np.abs(road.yaw_rate[a[near]]) + np.abs(road.yaw_rate[b[near]]) < 3)
-    apart = parallel & (across > (road.width[a[near]] + road.width[b[near]]) / 2 + 1.0)
+    aside = parallel & (across > (road.width[a[near]] + road.width[b[near]]) / 2 + 1.0)
     found = np.zeros(len(a), dtype=bool)
-    found[near[~apart]] = True
+    found[near[~aside]] = True
     return found
 
 

@@ -60,8 +60,10 @@ def overlapping(boxes: Boxes, seeking: Array) -> tuple[Array, Array]:
     """
     none = np.zeros(0, dtype="i8")
     one, other = _sharing(boxes, seeking) if len(boxes) else (none, none)
-    inside = np.maximum(boxes.west[one], boxes.west[other]) <= np.minimum(boxes.east[one], boxes.east[other])
-    inside &= np.maximum(boxes.south[one], boxes.south[other]) <= np.minimum(boxes.north[one], boxes.north[other])
+    # lower edges and negated upper ones in one row, so that each box is fetched once
+    edges = np.column_stack((boxes.west, boxes.south, -boxes.east, -boxes.north))
+    outer = np.maximum(np.take(edges, one, axis=0), np.take(edges, other, axis=0))
+    inside = (outer[:, 0] + outer[:, 2] <= 0) & (outer[:, 1] + outer[:, 3] <= 0)
     one, other = one[inside], other[inside]
     return np.minimum(one, other), np.maximum(one, other)
 

@@ -4,6 +4,7 @@ Messages are laid aside as they come and taken at the next `advance`, sorted by 
 the clock it was given, not on how they were cut into batches.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ _CELL = 10.0
 """Side of the squares in which a roadside unit has shown that it sees, m."""
 _NOTICE_MS = 60_000
 """How long a notice holds after it was heard last."""
+_WATCH_MS = 500.0
+"""How often ghosts are looked for."""
 _LAYERS = ("vehicles", "participants", "signals")
 
 
@@ -70,9 +73,9 @@ class Twin:
         self.joined = 0
         """Doubles joined since the start."""
         self._waiting: dict[str, list[Batch]] = {kind: [] for kind in _LAYERS}
-        self._views: dict[int, tuple[float, int]] = {}
+        self._views: deque[tuple[float, Array, Array]] = deque()
         self._alive: dict[int, float] = {}
-        self._merged_ms = 0.0
+        self._merged_ms = self._watched_ms = 0.0
         self._maps: dict[str, int] = {}
 
     def ingest(self, batch: Batch) -> None:
@@ -164,26 +167,33 @@ class Twin:
         usable &= (np.abs(rows["lat"]) <= 90) & (np.abs(rows["lon"]) <= 180)
         rows = rows.take(usable & ~(rows["speed"] > self.settings.fastest))
         seen = observe(rows, self.frame, self.settings)
-        keys = np.unique(np.stack((_cells(seen.x, seen.y), rows["rsu"].view("i8")), axis=1), axis=0)
-        self._views.update({cell: (self.now_ms, unit) for cell, unit in keys.tolist()})
-        self._alive.update(dict.fromkeys(np.unique(rows["rsu"].view("i8")).tolist(), self.now_ms))
+        self._views.append((self.now_ms, _cells(seen.x, seen.y), rows["rsu"]))
+        self._alive.update(dict.fromkeys(np.unique(rows["rsu"]).tolist(), self.now_ms))
         return fuse_sightings(self.tracks, rows, seen, self.settings)
 
     def _watch(self, elapsed_ms: float) -> None:
-        """Look for ghosts where roadside units see, and let strikes fade."""
+        """Let strikes fade; twice a second look for ghosts where roadside units see."""
         tracks = self.tracks
-        slots = tracks.slots()
-        tracks.strikes[slots] = np.maximum(0.0, tracks.strikes[slots] - self.settings.strikes * elapsed_ms / 10_000)
+        struck = np.flatnonzero(tracks.strikes)
+        tracks.strikes[struck] = np.maximum(0.0, tracks.strikes[struck] - self.settings.strikes * elapsed_ms / 10_000)
         self.suspect.forgive(self.now_ms)
-        if not self._views:
+        passed = self.now_ms - self._watched_ms
+        if passed < _WATCH_MS:
             return
-        cells = _cells(tracks.x[slots], tracks.y[slots])
-        covered = np.fromiter((self._sees(cell) for cell in cells.tolist()), dtype=bool, count=len(slots))
-        find_ghosts(tracks, slots[covered], elapsed_ms, self.now_ms, (self.suspect, self.settings))
+        self._watched_ms, slots = self.now_ms, tracks.slots()
+        slots = slots[(tracks.bsm_ms[slots] > 0) & (self.now_ms - tracks.rsm_ms[slots] > 1000)]
+        if self._views and len(slots):
+            covered = slots[np.isin(_cells(tracks.x[slots], tracks.y[slots]), self._cells_seen())]
+            find_ghosts(tracks, covered, min(passed, 2 * _WATCH_MS), self.now_ms, (self.suspect, self.settings))
 
-    def _sees(self, cell: int) -> bool:
-        when, unit = self._views.get(cell, (0.0, 0))
-        return self.now_ms - when < 10_000 and self.now_ms - self._alive[unit] < 1000
+    def _cells_seen(self) -> Array:
+        """Squares in which a roadside unit that is alive has seen something in the last ten seconds. [cell]"""
+        while self._views and self.now_ms - self._views[0][0] >= 10_000:
+            self._views.popleft()
+        living = np.array([unit for unit, when in self._alive.items() if self.now_ms - when < 1000], dtype="u8")
+        units = np.concatenate([unit for _, _, unit in self._views])
+        cells = np.concatenate([cell for _, cell, _ in self._views])
+        return cells if np.isin(units, living).all() else cells[np.isin(units, living)]
 
     def _forget(self) -> None:
         """Let go of objects, notices and views whose time is over; join doubles once a second."""
@@ -200,7 +210,6 @@ class Twin:
             self.notices = {
                 key: each for key, each in self.notices.items() if each.end_ms > self.now_ms and self.now_ms - each.received_ms < _NOTICE_MS
             }
-            self._views = {cell: view for cell, view in self._views.items() if self.now_ms - view[0] < 10_000}
             self.log.forget(self.now_ms)
 
     def _match(self, slots: Array) -> None:
