@@ -18,6 +18,8 @@ HORIZON = 3.0
 _STEP = 0.1
 _STRAIGHT = 2.0
 """Turn rates below this are taken as noise of the sensor, degrees/s."""
+_STILL, _CLEAR_GAIN = 0.3, 0.5
+"""Who is slower, m/s, and does not clearly gain speed, m/s2, stands: less is noise of the sensor."""
 _TIMES = np.arange(0.0, HORIZON + _STEP / 2, _STEP)
 _STEPS = _TIMES.astype("f4")[None, :]
 
@@ -81,7 +83,8 @@ def _halves(road: Snapshot, which: Array, margin: Array) -> tuple[Array, Array]:
 def _future(road: Snapshot, which: Array, turning: float) -> tuple[Array, Array, Array]:
     """Ways east and north from the present place, m, and headings (radians from north) at every step. [pair, step]"""
     t = _STEPS
-    speed, accel = road.speed[which].astype("f4")[:, None], road.accel[which].astype("f4")[:, None]
+    accel = np.where((road.accel[which] > 0) & (road.accel[which] < _CLEAR_GAIN), 0.0, road.accel[which]).astype("f4")[:, None]
+    speed = np.where((road.speed[which] < _STILL) & (accel[:, 0] <= 0), 0.0, road.speed[which]).astype("f4")[:, None]
     steady = (road.speed[which] < 1.0) | (np.abs(road.yaw_rate[which]) < _STRAIGHT)
     rate = np.radians(np.where(steady, 0.0, road.yaw_rate[which])).astype("f4")[:, None]
     with np.errstate(over="ignore"):

@@ -132,7 +132,12 @@ def picture_of(twin: Twin, answer: Answer) -> Picture:
 
 
 def _map_version(twin: Twin) -> int:
-    return hash(tuple((lane.node, lane.upstream, lane.number) for lane in twin.roadmap.lanes)) & 0xFFFFFFFF if twin.roadmap.lanes else 0
+    roadmap = twin.roadmap
+    if "version" not in roadmap.cache:
+        said = hash(tuple((lane.node, lane.upstream, lane.number) for lane in roadmap.lanes)) & 0xFFFFFFFF
+        roadmap.cache["version"] = said if roadmap.lanes else 0
+    version: int = roadmap.cache["version"]
+    return version
 
 
 def _kinds(kind: Array, vehicle_class: Array) -> Array:

@@ -269,7 +269,7 @@ def _keep_sighting(tracks: Tracks, slots: Array, rows: Batch, newest: Array) -> 
 
 
 def _guess_change(tracks: Tracks, slots: Array, accel: Array, yaw_rate: Array) -> None:
-    """Acceleration and turn of objects that only others see: as said, else from the filter's velocities at least 0.4 s apart."""
+    """Acceleration and turn of objects that only others see: the mean of what is said and was held, else from the filter's velocities at least 0.4 s apart."""
     speed, heading = np.hypot(tracks.vx[slots], tracks.vy[slots]), headings_of(tracks.vx[slots], tracks.vy[slots])
     passed = (tracks.t_ms[slots] - tracks.speed_ms[slots]) / 1000
     new = np.isnan(tracks.speed_before[slots])
@@ -279,7 +279,7 @@ def _guess_change(tracks: Tracks, slots: Array, accel: Array, yaw_rate: Array) -
     turned = np.where(speed > 2.0, np.clip(wrapped(heading - tracks.heading_before[slots]) / safe, -45.0, 45.0), 0.0)
     for column, guess, said in ((tracks.accel, gained, accel), (tracks.yaw_rate, turned, yaw_rate)):
         kept = column[slots]
-        column[slots] = np.where(np.isnan(said), np.where(fresh, (kept + guess) / 2, kept), said)
+        column[slots] = np.where(np.isnan(said), np.where(fresh, (kept + guess) / 2, kept), (kept + said) / 2)
     for column, now in ((tracks.speed_before, speed), (tracks.heading_before, heading), (tracks.speed_ms, tracks.t_ms[slots])):
         column[slots] = np.where(due, now, column[slots])
 

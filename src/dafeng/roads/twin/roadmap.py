@@ -39,6 +39,8 @@ class Match:
         Distance to the end of the lane, m; NaN without a lane. [row]
     aside
         Distance right of the centre line, m; NaN without a lane. [row]
+    along
+        Heading of the lane there, degrees; NaN without a lane. [row]
     against
         True where the row is on a lane that runs the other way, and not on one that runs along. [row]
     """
@@ -46,6 +48,7 @@ class Match:
     lane: Array
     to_stop: Array
     aside: Array
+    along: Array
     against: Array
 
 
@@ -173,7 +176,7 @@ class RoadMap:
         rows = len(x)
         if not self.lanes or not rows:
             nothing = np.full(rows, np.nan)
-            return Match(np.full(rows, -1, dtype="i4"), nothing, nothing, np.zeros(rows, dtype=bool))
+            return Match(np.full(rows, -1, dtype="i4"), nothing, nothing, nothing, np.zeros(rows, dtype=bool))
         far, sample = self._nearest(x, y)
         found = sample < len(self._samples[0])
         sample = np.where(found, sample, 0)
@@ -193,6 +196,7 @@ class RoadMap:
             np.where(has, lanes[row, best], -1).astype("i4"),
             np.where(has, to_stop[row, best] - ahead, np.nan),
             np.where(has, aside, np.nan),
+            np.where(has, self._directions[sample[row, best]], np.nan),
             against,
         )
 

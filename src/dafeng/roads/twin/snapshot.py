@@ -35,7 +35,7 @@ class Snapshot:
         As in `LAYOUTS`. [object]
     own
         True where the vehicle speaks for itself and can be warned. [object]
-    lane, to_stop, aside, against
+    lane, to_stop, aside, along, against
         As in `Match`. [object]
     slot
         Where the object lives in `Tracks`. [object]
@@ -66,6 +66,7 @@ class Snapshot:
     lane: Array
     to_stop: Array
     aside: Array
+    along: Array
     against: Array
     slot: Array
 
@@ -112,7 +113,7 @@ def snapshot(twin: Twin, now_ms: float) -> Snapshot:
         np.where(np.isnan(said), usual[kind], said) for said, usual in ((tracks.length[slots], _LENGTHS), (tracks.width[slots], _WIDTHS))
     ]
     same = {name: getattr(tracks, name)[slots] for name in ("track", "id", "accel", "yaw_rate", "elevation", "vehicle_class", "fuel")}
-    flags = {name: getattr(tracks, name)[slots] for name in ("events", "lights", "siren", "lane", "aside", "against")}
+    flags = {name: getattr(tracks, name)[slots] for name in ("events", "lights", "siren", "lane", "aside", "along", "against")}
     return Snapshot(
         now_ms=now_ms,
         kind=kind,

@@ -51,6 +51,7 @@ COLUMNS: Mapping[str, tuple[str, float]] = {
     "lane": ("i4", -1),
     "to_stop": ("f4", float("nan")),
     "aside": ("f4", float("nan")),
+    "along": ("f4", float("nan")),
     "against": ("?", 0),
     "strikes": ("f4", 0),
     "unseen_ms": ("f4", 0),

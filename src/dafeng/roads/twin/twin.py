@@ -220,6 +220,7 @@ class Twin:
         said = np.degrees(np.arctan2(tracks.vx[slots], tracks.vy[slots])) % 360
         found = self.roadmap.match(tracks.x[slots], tracks.y[slots], np.where(moving, said, tracks.heading[slots]))
         tracks.lane[slots], tracks.to_stop[slots], tracks.aside[slots] = found.lane, found.to_stop, found.aside
+        tracks.along[slots] = found.along
         tracks.against[slots] = found.against & moving
 
 
