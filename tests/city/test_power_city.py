@@ -36,7 +36,8 @@ from dafeng.power.options import clusters, optioned, stages
 from dafeng.power.size import size
 from dafeng.power.stress import stressed, window
 from dafeng.study.couple import TOLERANCE, couple
-from dafeng.study.hourly import scenario_results, year_of
+from dafeng.study.hourly import dispatch_years, scenario_results, year_of
+from dafeng.study.own_data import read_own
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +259,34 @@ def test_a_load_curve_and_a_weather_file_of_ones_own(tmp_path):
     body = [row.format(hour=h % 24 + 1, t=5 + h % 24, ghi=h % 7) for h in range(8760)]
     weather.write_text("\n".join(["LOCATION,x"] + ["h"] * 7 + body), encoding="utf-8")
     assert read_epw(weather)[0][:3].tolist() == [5.0, 6.0, 7.0]
+
+
+def _epw(path, ghi, warmer=0.0):
+    """A year of 20 °C, radiation as a share of a cosine from 6 to 18 h."""
+    sun = np.maximum(np.sin((np.arange(8760) % 24 - 5.5) / 12 * np.pi), 0.0) * ghi
+    body = [f"2023,1,1,{h % 24 + 1},0,x,{20 + warmer},0,0,0,0,0,0,{sun[h]:.1f}" for h in range(8760)]
+    path.write_text("\n".join(["LOCATION,x"] + ["h"] * 7 + body), encoding="utf-8")
+    return path
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_weather_file_changes_pv_and_load(tmp_path, known):
+    """Twice the radiation gives more sun, five degrees more give more cooling; nothing else differs. Needs the extra ``pv``."""
+    pytest.importorskip("pvlib")
+    city, results, *_ = known
+    answers = []
+    for name, ghi, warmer in (("dull", 300.0, 0.0), ("bright", 600.0, 0.0), ("warm", 300.0, 5.0)):
+        own = read_own(city, None, _epw(tmp_path / f"{name}.epw", ghi, warmer))
+        answers.append(dispatch_years(city, results, (2030,), name=("x", "plan"), own=own).years[0].summary)
+    dull, bright, warm = ((a["supply"]["pv"], a["demand"]["peak"]) for a in answers)
+    assert (bright[0] > 1.6 * dull[0], bright[1] == dull[1], warm[1] > dull[1]) == (True, True, True)
+
+
+def test_without_pvlib_a_weather_file_says_what_it_did_not_change(tmp_path, known, monkeypatch):
+    """The load follows, PV does not, and a note says so."""
+    monkeypatch.setattr("dafeng.study.own_data.has_pvlib", lambda: False)
+    own = read_own(known[0], None, _epw(tmp_path / "dull.epw", 300.0))
+    assert (own.pv is None, len(own.temperature), "pip install 'dafeng[pv]'" in own.notes[0].zh) == (True, 8760, True)
 
 
 @pytest.mark.filterwarnings("ignore")

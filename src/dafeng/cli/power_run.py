@@ -9,9 +9,9 @@ from rich.console import Console
 from dafeng.cli.flags import CityName, Json, ScenarioName
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table, written
-from dafeng.power import read_epw, read_load
 from dafeng.study.building import power_plans
-from dafeng.study.hourly import OwnData, PowerRun, PowerYear, run_power, write_power
+from dafeng.study.hourly import PowerRun, PowerYear, run_power, write_power
+from dafeng.study.own_data import read_own
 
 __all__ = ["run"]
 
@@ -38,19 +38,22 @@ def run(
     json: Json = False,
 ) -> None:
     """Dispatch every hour of the years asked for; writes the hours beside the run."""
-    own = OwnData(read_load(load) if load else None, read_epw(weather)[0] if weather else None)
+    known = city_of(city)
+    own = read_own(known, load, weather)
     with Console(stderr=True).status(words("计算中…", "computing…")):
-        found = run_power(city_of(city), scenario, tuple(year or (2025, 2030)), own=own)
+        found = run_power(known, scenario, tuple(year or (2025, 2030)), own=own)
         folder = write_power(found, out)
         plans = power_plans(found, tuple(also or ()), folder)
     if json:
-        print_json(found.as_dict() | {"folder": str(folder), **plans})
+        print_json(found.as_dict() | {"folder": str(folder), "notes": [vars(note) for note in own.notes], **plans})
         return
     for answer in found.years:
         print_table(_supply_rows(found, answer), f"{answer.year.year} · {found.scenario}")
         _say(answer)
     for name, answer in plans.items():
         _say_plan(name, answer)
+    for note in own.notes:
+        print(note.say(language()))
     print(words(f"逐小时结果:{written(folder)}", f"Hours: {written(folder)}"))
 
 

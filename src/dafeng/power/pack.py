@@ -109,7 +109,7 @@ def path_value(path: Path, year: int) -> float:
 
 
 def _system(city: City, table: Table) -> System:
-    pv, shares = _pv(city.folder, table["plant"])
+    pv, shares, places = _pv(city.folder, table["plant"])
     return System(
         voll=float(table["voll"]),
         calendar_year=int(table["calendar_year"]),
@@ -129,6 +129,7 @@ def _system(city: City, table: Table) -> System:
         options=tuple(Option(row["part"], float(row["most"]), _path(row["cost"])) for row in table.get("option", ())),
         pv=pv,
         pv_shares=shares,
+        pv_places=places,
         carbon=_path(table["carbon"]["price"] if "carbon" in table else 0.0),
         sources={
             row.get("id", row.get("origin", "")): row["source"] for name in ("corridor", "plant", "store") for row in table.get(name, ())
@@ -276,10 +277,11 @@ def _pool(row: Table) -> Pool:
     return Pool(float(row["hours"]), float(row["events"]), float(row["payback"]), int(row["settled"]), float(row["cost"]))
 
 
-def _pv(folder: FilePath, plants: list[Table]) -> tuple[Floats, dict[str, float]]:
+def _pv(folder: FilePath, plants: list[Table]) -> tuple[Floats, dict[str, float], tuple[tuple[float, float], ...]]:
+    """Output [district, hour], shares, and latitude and longitude of the districts."""
     row = next((row for row in plants if row.get("table")), None)
     if row is None:
-        return np.zeros((0, HOURS)), {}
+        return np.zeros((0, HOURS)), {}, ()
     table, shares = folder / row["table"], folder / row["districts"]
     for path in (table, shares):
         if not path.is_file():
@@ -288,11 +290,12 @@ def _pv(folder: FilePath, plants: list[Table]) -> tuple[Floats, dict[str, float]
                 f"power.toml 提到的“{path.name}”不在数据包中。请用 scripts/pv_profiles 生成。",
             )
     with shares.open(encoding="utf-8", newline="") as file:
-        found = {line["district"]: float(line["share"]) for line in csv.DictReader(file)}
+        lines = list(csv.DictReader(file))
+    found = {line["district"]: float(line["share"]) for line in lines}
     profiles = np.loadtxt(table, delimiter=",", skiprows=1, ndmin=2).T / 1000
     if profiles.shape != (len(found), HOURS):
         raise PowerError(
             f"'{table.name}' has {profiles.shape[1]} hours of {profiles.shape[0]} districts, expected {HOURS} of {len(found)}. Make it again.",
             f"“{table.name}”为{profiles.shape[0]}个区{profiles.shape[1]}小时,应为{len(found)}个区{HOURS}小时。请重新生成。",
         )
-    return profiles, found
+    return profiles, found, tuple((float(line["latitude"]), float(line["longitude"])) for line in lines)

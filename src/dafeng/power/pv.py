@@ -17,13 +17,18 @@ try:
 except ImportError:  # the extra is not installed
     pvlib = None
 
-__all__ = ["PERFORMANCE", "TILT", "hourly_radiation", "pv_output"]
+__all__ = ["PERFORMANCE", "TILT", "has_pvlib", "hourly_radiation", "pv_output"]
 
 TILT = 20.0
 """Tilt of roofs toward the south, degrees; judged."""
 PERFORMANCE = 0.80
 """Share left after system losses (0.86, the default of PVWatts), inverter (0.96) and roofs that do not face south (0.97); cell
 temperature is computed apart."""
+
+
+def has_pvlib() -> bool:
+    """Whether the extra ``pv`` is installed."""
+    return pvlib is not None
 
 
 def _need_pvlib() -> None:

@@ -227,6 +227,8 @@ class System:
     """PV output per capacity by district. [district, hour]"""
     pv_shares: Mapping[str, float]
     """Share of PV capacity by district."""
+    pv_places: tuple[tuple[float, float], ...] = ()
+    """Latitude and longitude of each district."""
     sources: Mapping[str, str] = field(default_factory=dict)
     carbon: Path = field(default_factory=lambda: {2025: 0.0})
     """Price of CO2 that a further kWh pays, by year, CNY/kg."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,15 @@ SHOWN = (2025, 2030)
 
 @dataclass(frozen=True)
 class OwnData:
-    """What a user brings: a load curve [GW, hour] and temperatures [°C, hour]."""
+    """What a user brings: a load curve [GW, hour], temperatures [°C, hour] and output of PV [share of capacity; district, hour].
+
+    ``notes`` say what could not be used.
+    """
 
     load: Floats | None = None
     temperature: Floats | None = None
+    pv: Floats | None = None
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,7 @@ def dispatch_years(
     """
     own = own or OwnData()
     system = load_system(city)
+    system = system if own.pv is None else replace(system, pv=own.pv)
     ready = prepare_system(system, year_of(results, system, system.calendar_year), own.temperature)
     with ThreadPoolExecutor(2) as pool:
         answers = tuple(pool.map(lambda year: _dispatched(ready, year_of(results, system, year), own.load), years))
