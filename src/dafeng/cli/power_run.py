@@ -1,5 +1,6 @@
 """``dafeng power``: the power system by the hour."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,14 +10,14 @@ from rich.console import Console
 from dafeng.cli.flags import CityName, Json, ScenarioName
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table, written
-from dafeng.study.building import power_plans
+from dafeng.study.building import districts_of, power_plans
 from dafeng.study.hourly import PowerRun, PowerYear, run_power, write_power
 from dafeng.study.own_data import read_own
 
 __all__ = ["run"]
 
 _Years = list[int]
-Also = Literal["size", "commit", "invest"]
+Also = Literal["size", "commit", "invest", "districts"]
 
 
 def run(
@@ -31,7 +32,10 @@ def run(
     also: Annotated[
         list[Also] | None,
         Parameter(
-            help=words("另做:size 定容并全年校核,commit 机组组合,invest 多年投资", "also: size and verify, commit units, invest over years")
+            help=words(
+                "另做:size 定容并全年校核,commit 机组组合,invest 多年投资,districts 各区为母线",
+                "also: size and verify, commit units, invest over years, districts as buses",
+            )
         ),
     ] = None,
     out: Annotated[Path, Parameter(help=words("结果文件夹", "folder for results"))] = Path("runs"),
@@ -39,11 +43,11 @@ def run(
 ) -> None:
     """Dispatch every hour of the years asked for; writes the hours beside the run."""
     known = city_of(city)
-    own = read_own(known, load, weather)
+    own, districts = read_own(known, load, weather), districts_of(known) if "districts" in (also or ()) else None
     with Console(stderr=True).status(words("计算中…", "computing…")):
         found = run_power(known, scenario, tuple(year or (2025, 2030)), own=own)
         folder = write_power(found, out)
-        plans = power_plans(found, tuple(also or ()), folder)
+        plans = power_plans(found, tuple(also or ()), folder, districts)
     if json:
         print_json(found.as_dict() | {"folder": str(folder), "notes": [vars(note) for note in own.notes], **plans})
         return
@@ -82,6 +86,9 @@ def _say_plan(name: str, answer: dict[str, Any]) -> None:
         ]
         print_table(rows, words("机组组合", "unit commitment"))
         return
+    if name == "districts":
+        print_table(list(_district_rows(answer)), words("各区", "districts"))
+        return
     years = {y: a["sizes"] for y, a in answer.items()} if name == "size" else answer["sizes"]
     rows = [{words("年份", "year"): y} | {part: float(gw) for part, gw in sizes.items()} for y, sizes in years.items()]
     print_table(rows, words("容量(吉瓦)", "capacity GW"))
@@ -92,6 +99,21 @@ def _say_plan(name: str, answer: dict[str, Any]) -> None:
                 f"{y}: full year {a['cost']:.0f} MCNY, regret at most {a['regret_at_most']:.2%}",
             )
             print(words(*said))
+
+
+def _district_rows(answer: dict[str, Any]) -> Iterator[dict[str, object]]:
+    for year, found in answer.items():
+        for row in found["districts"]:
+            yield {
+                words("年份", "year"): year,
+                words("区", "district"): row["title"][language()],
+                words("电量(吉瓦时)", "energy GWh"): row["energy"],
+                words("最高负荷(吉瓦)", "peak GW"): row["peak_load"],
+                words("缺供(吉瓦时)", "not served GWh"): row["not_served"],
+                words("联络线(吉瓦)", "tie GW"): row["tie"],
+                words("满载小时", "hours full"): row["hours_full"],
+                words("增1吉瓦的价值(百万元/年)", "worth of one more GW, MCNY/a"): row["worth_of_a_gigawatt"],
+            }
 
 
 def _say(answer: PowerYear) -> None:
