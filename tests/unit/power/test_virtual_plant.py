@@ -96,7 +96,7 @@ def test_no_comparable_day_is_said():
 def test_an_adjustment_before_midnight_is_said():
     """The event begins too early for the hours asked for."""
     rule = BaselineRule(10, 5, "highest", (), True, (4, 1), "scale", 0.8, 1.2)
-    with pytest.raises(PowerError, match="needs 4 hours of the day"):
+    with pytest.raises(PowerError, match="needs hours -2 to 1 of the event"):
         baselines(History(flat(1, 2, 3), [set()] * 3), flat(5)[0], np.isin(np.arange(24), (2, 3)), rule)
 
 
@@ -242,6 +242,12 @@ RULES = [
     ("hours_before = [4, 1]", "hours_before = [1, 4]", "hours_before must fall"),
     ("{ from = 0.0, pays = 0.0 }, ", "", "bands must begin at 0"),
     ("price = 3.5", "price = -1", "price is -1"),
+    ("days = 10", "days = 10\nskip = -1", "skip is -1"),
+    ("days = 10", 'days = 10\nby = "week"', "by is 'week'"),
+    ("days = 10", 'days = 10\nform = "guess"', "form is 'guess'"),
+    ("days = 10", "days = 10\nfree = { days = 2, choose = 3 }", "choose is 3 of 2 free days"),
+    ("hours_before = [4, 1]", "hours_before = [4, 1]\nhours_after = [3, 1]", "hours_after must rise"),
+    ("penalty = 0.0", "penalty = 0.0\npenalty_to = 2.0", "penalty_to is 2"),
     ("days = 10", "", "lacks days"),
     ("[baseline]", "[baseline", "cannot be read as TOML"),
 ]

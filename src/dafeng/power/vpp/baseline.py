@@ -84,18 +84,29 @@ def baselines(history: History, today: Floats, event: Marks, rule: BaselineRule)
     .. [1] Coughlin, Piette, Goldman, Kiliccote, Estimating Demand Response Load Impacts: Evaluation of Baseline Load Models for
        Non-Residential Buildings in California, LBNL-63728 (2008), sections 3.2 and 3.3.
     """
+    if rule.form == "same_day":
+        return _same_day(today, event, rule)
     usable = _usable_days(history.kinds, rule, history.free_today)
-    chosen = _choose(history.readings, usable, event, rule)
+    chosen = _choose(history, usable, event, rule)
     plain = _mean_of(history.readings, chosen)
     factor, capped = _adjustment(plain, today, event, rule)
     load = plain * factor[:, None] if rule.way == "scale" else np.maximum(plain + factor[:, None], 0.0)
     return Baselines(load, factor, capped, chosen)
 
 
+def _same_day(today: Floats, event: Marks, rule: BaselineRule) -> Baselines:
+    """Mean of the periods around the event, all day long; of no other day."""
+    level = today[:, _around(event, rule)].mean(axis=1)
+    count = len(today)
+    load = np.repeat(level[:, None], today.shape[1], axis=1)
+    return Baselines(load, np.ones(count), np.zeros(count, dtype=bool), np.full((count, 1), -1, dtype=np.int64))
+
+
 def _usable_days(day_kinds: list[set[str]], rule: BaselineRule, free_today: bool) -> npt.NDArray[np.int64]:
     """Days that may be compared, newest first."""
+    looked_at = day_kinds[: len(day_kinds) - rule.skip] if rule.skip else day_kinds
     kept = [
-        day for day, kinds in enumerate(day_kinds) if not kinds & set(rule.exclude) and (not rule.like or ("free" in kinds) == free_today)
+        day for day, kinds in enumerate(looked_at) if not kinds & set(rule.exclude) and (not rule.like or ("free" in kinds) == free_today)
     ]
     if not kept:
         raise PowerError(
@@ -105,21 +116,27 @@ def _usable_days(day_kinds: list[set[str]], rule: BaselineRule, free_today: bool
     return np.array(kept[::-1], dtype=np.int64)
 
 
-def _choose(history: Floats, usable: npt.NDArray[np.int64], event: Marks, rule: BaselineRule) -> npt.NDArray[np.int64]:
+def _choose(history: History, usable: npt.NDArray[np.int64], event: Marks, rule: BaselineRule) -> npt.NDArray[np.int64]:
     """Days averaged for each meter. [meter, chosen]"""
-    whole: Marks = np.logical_not(np.isnan(history[usable]).any(axis=2))
-    if whole[: rule.days].all():
-        return _rank(history, np.broadcast_to(usable[: rule.days, None], (min(rule.days, len(usable)), history.shape[1])), event, rule)
-    return _choose_with_gaps(history, usable, whole, event, rule)
+    days, choose = rule.numbers(history.free_today)
+    whole: Marks = np.logical_not(np.isnan(history.readings[usable]).any(axis=2))
+    if whole[:days].all():
+        looked_at = np.broadcast_to(usable[:days, None], (min(days, len(usable)), history.readings.shape[1]))
+    else:
+        looked_at = _with_gaps(usable, whole, days)
+    return _rank(history.readings, looked_at, _ordering(event, rule), (choose, rule.order))
 
 
-def _choose_with_gaps(
-    history: Floats, usable: npt.NDArray[np.int64], whole: Marks, event: Marks, rule: BaselineRule
-) -> npt.NDArray[np.int64]:
-    """A day with a missing reading is left out for that meter, and an older one takes its place."""
-    found = np.full((rule.days, history.shape[1]), -1, dtype=np.int64)
+def _ordering(event: Marks, rule: BaselineRule) -> Marks:
+    """Periods by whose use days are ordered."""
+    return event if rule.by == "event" else np.ones_like(event)
+
+
+def _with_gaps(usable: npt.NDArray[np.int64], whole: Marks, days: int) -> npt.NDArray[np.int64]:
+    """A day with a missing reading is left out for that meter, and an older one takes its place. [day, meter]"""
+    found = np.full((days, whole.shape[1]), -1, dtype=np.int64)
     rank = np.cumsum(whole, axis=0) - 1
-    day, meter = np.nonzero(whole & (rank < rule.days))
+    day, meter = np.nonzero(whole & (rank < days))
     found[rank[day, meter], meter] = usable[day]
     if (found[0] < 0).any():
         first = int(np.nonzero(found[0] < 0)[0][0])
@@ -127,17 +144,18 @@ def _choose_with_gaps(
             f"meter {first} has no complete day before the event. Complete its readings, or leave it out.",
             f"第{first}号表在事件前没有完整的一天。请补齐读数或剔除该表。",
         )
-    return _rank(history, found, event, rule)
+    return found
 
 
-def _rank(history: Floats, days: npt.NDArray[np.int64], event: Marks, rule: BaselineRule) -> npt.NDArray[np.int64]:
+def _rank(history: Floats, days: npt.NDArray[np.int64], periods: Marks, choice: tuple[int, str]) -> npt.NDArray[np.int64]:
     """Of the days looked at, those that are averaged. [meter, chosen]"""
+    choose, way = choice
     meters = np.arange(days.shape[1])
-    window = history[:, :, event].sum(axis=2)
+    window = history[:, :, periods].sum(axis=2)
     use = np.where(days >= 0, window[days, meters], -np.inf)
     order = np.argsort(-use, axis=0, kind="stable")
-    count = min(rule.choose, len(days))
-    begin = 0 if rule.order == "highest" else (len(days) - count) // 2
+    count = min(choose, len(days))
+    begin = 0 if way == "highest" else (len(days) - count) // 2
     chosen: npt.NDArray[np.int64] = np.take_along_axis(days, order[begin : begin + count], axis=0).T
     return chosen
 
@@ -153,28 +171,39 @@ def _mean_of(history: Floats, chosen: npt.NDArray[np.int64]) -> Floats:
 
 def _adjustment(plain: Floats, today: Floats, event: Marks, rule: BaselineRule) -> tuple[Floats, Marks]:
     """Factor or shift of each meter, within its caps."""
-    if rule.adjust is None:
+    if rule.adjust is None and rule.after is None:
         neutral = 1.0 if rule.way == "scale" else 0.0
         return np.full(len(plain), neutral), np.zeros(len(plain), dtype=bool)
-    before = _periods_before(event, rule.adjust)
-    base, seen = plain[:, before].mean(axis=1), today[:, before].mean(axis=1)
+    around = _around(event, rule)
+    base, seen = plain[:, around].mean(axis=1), today[:, around].mean(axis=1)
     if rule.way == "scale":
         wanted = np.divide(seen, base, out=np.ones(len(base)), where=base > 0)
         held = np.clip(wanted, rule.least, rule.most)
     else:
         wanted = seen - base
-        level = np.abs(plain[:, event].mean(axis=1))
+        level = np.maximum(np.abs(plain[:, event].mean(axis=1)), 1e-12)  # above zero, so that no cap times infinity is no number
         held = np.clip(wanted, rule.least * level, rule.most * level)
     return held, ~np.isclose(wanted, held)
 
 
-def _periods_before(event: Marks, hours: tuple[float, float]) -> slice:
+def _around(event: Marks, rule: BaselineRule) -> Marks:
+    """Periods of the day that move the baseline: before the event, after it, or both."""
+    found = np.zeros_like(event)
     per_hour = len(event) / 24
-    start = int(np.argmax(event))
-    first, last = start - round(hours[0] * per_hour), start - round(hours[1] * per_hour)
-    if not event.any() or first < 0 or last <= first:
-        raise PowerError(
-            f"the adjustment needs {hours[0]:g} hours of the day before the event, which begins at hour {start / per_hour:g}. Change hours_before.",
-            f"调整需要事件前{hours[0]:g}小时的当日数据，但事件始于{start / per_hour:g}时。请修改 hours_before。",
-        )
-    return slice(first, last)
+    begin = int(np.argmax(event))
+    end = len(event) - int(np.argmax(event[::-1]))
+    spans = []
+    if rule.adjust is not None:
+        spans.append((begin - round(rule.adjust[0] * per_hour), begin - round(rule.adjust[1] * per_hour)))
+    if rule.after is not None:
+        spans.append((end + round(rule.after[0] * per_hour), end + round(rule.after[1] * per_hour)))
+    for first, last in spans:
+        if not event.any() or first < 0 or last > len(event) or last <= first:
+            raise PowerError(
+                f"the adjustment needs hours {first / per_hour:g} to {last / per_hour:g} of the event's day; the event holds from hour "
+                f"{begin / per_hour:g} to {end / per_hour:g}. Change hours_before or hours_after.",
+                f"调整需要事件当日{first / per_hour:g}至{last / per_hour:g}时的数据，事件为{begin / per_hour:g}至{end / per_hour:g}时。"
+                "请修改 hours_before 或 hours_after。",
+            )
+        found[first:last] = True
+    return found

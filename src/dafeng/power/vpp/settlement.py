@@ -73,6 +73,6 @@ def settle(base: Baselines, metered: Floats, committed: Floats, event: npt.NDArr
     if event.sum() * hours * 60.0 < rule.least_minutes:
         share = np.zeros_like(share)
     counted = np.clip(delivered, 0.0, rule.most * promised)
-    missing = np.where(share > 0, 0.0, np.maximum(promised - np.maximum(delivered, 0.0), 0.0))
+    missing = np.where(share > 0, 0.0, np.maximum(rule.penalty_to * promised - np.maximum(delivered, 0.0), 0.0))
     money = rule.price * (share * counted - rule.penalty * missing)
     return Settlement(promised, delivered, ratio, np.round(money, 2) + 0.0, share, np.where(share > 0, counted, 0.0))
