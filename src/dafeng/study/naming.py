@@ -12,7 +12,8 @@ POWER_SOURCE = "dafeng-power"
 
 
 def run_name(city: City, plan_text: str, draws: int, seed: int) -> str:
-    """Name of a run, from all that was asked."""
+    """Name of a run, from all that was asked: levers, scenarios and the power system are as much a part of it as the facts."""
     facts = tuple(fact for fact in city.facts if fact.source != POWER_SOURCE)
-    asked = f"{city.name} {plan_text} {draws} {seed} {__version__} {facts}"
+    tables = [path.read_text(encoding="utf-8") for path in sorted(city.folder.glob("*.toml"))]
+    asked = f"{city.name} {plan_text} {draws} {seed} {__version__} {facts} {tables}"
     return f"{city.name}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
