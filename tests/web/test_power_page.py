@@ -59,6 +59,23 @@ def test_the_page_says_peak_and_stress(reader_of_power):
     page = reader_of_power.get("/en/power").text
     assert "In 2030 the load peaks at 20 GW" in page
     assert "without batteries" in page
+    assert '"said":"as planned: batteries"' in page.replace(" ", "").replace("asplanned:", "as planned: ")
+
+
+def test_the_page_says_what_a_stress_costs(root, reader_of_power):
+    """Energy, hours and depth of the stress itself stand in a sentence before the table."""
+    folder = next(root.glob("*/run.json")).parent / "power"
+    hit = {
+        "title": {"zh": "旱", "en": "drought"},
+        "kind": "stress",
+        "energy": 173.0,
+        "hours": 108,
+        "deepest": 3.2,
+        "longest": 9,
+        "saved": 0.0,
+    }
+    (folder / "stress.json").write_text(json.dumps({"august": {"2030": [hit, *STRESS["august"]["2030"]]}}), encoding="utf-8")
+    assert "2030: 173 GWh not served in 108 hours, 3.2 GW at the deepest" in reader_of_power.get("/en/power").text
 
 
 def test_what_was_not_computed_names_the_command(reader_of_power):

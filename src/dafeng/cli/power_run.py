@@ -1,6 +1,6 @@
 """``dafeng power``: the power system by the hour."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from dafeng.cli.flags import CityName, Json, ScenarioName
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table, written
+from dafeng.errors import Text
 from dafeng.study.building import districts_of, power_plans
 from dafeng.study.hourly import PowerRun, PowerYear, run_power, write_power
 from dafeng.study.own_data import read_own
@@ -55,7 +56,7 @@ def run(
         print_table(_supply_rows(found, answer), f"{answer.year.year} · {found.scenario}")
         _say(answer)
     for name, answer in plans.items():
-        _say_plan(name, answer)
+        _say_plan(name, answer, found.titles)
     for note in own.notes:
         print(note.say(language()))
     print(words(f"逐小时结果:{written(folder)}", f"Hours: {written(folder)}"))
@@ -75,12 +76,15 @@ def _supply_rows(found: PowerRun, answer: PowerYear) -> list[dict[str, object]]:
     ]
 
 
-def _say_plan(name: str, answer: dict[str, Any]) -> None:
+def _say_plan(name: str, answer: dict[str, Any], titles: Mapping[str, Text]) -> None:
     """Sizes, commitment or investment as a table by year."""
     if name == "commit":
         rows = [
             {words("年份", "year"): y, words("周", "week"): w, words("成本(百万元)", "cost MCNY"): c["cost"]}
-            | {words("松弛间隙", "relaxation gap"): f"{c['relaxation_gap']:.3%}", words("启动次数", "starts"): sum(c["starts"].values())}
+            | {
+                words("松弛间隙", "relaxation gap"): f"{max(c['relaxation_gap'], 0.0):.3%}",
+                words("启动次数", "starts"): sum(c["starts"].values()),
+            }
             for y, weeks in answer.items()
             for w, c in weeks.items()
         ]
@@ -90,7 +94,9 @@ def _say_plan(name: str, answer: dict[str, Any]) -> None:
         print_table(list(_district_rows(answer)), words("各区", "districts"))
         return
     years = {y: a["sizes"] for y, a in answer.items()} if name == "size" else answer["sizes"]
-    rows = [{words("年份", "year"): y} | {part: float(gw) for part, gw in sizes.items()} for y, sizes in years.items()]
+    parts = dict.fromkeys(part for sizes in years.values() for part in sizes)
+    called = {part: titles[part].say(language()) if part in titles else part for part in parts}
+    rows = [{words("年份", "year"): y} | {called[p]: float(sizes[p]) if p in sizes else "" for p in parts} for y, sizes in years.items()]
     print_table(rows, words("容量(吉瓦)", "capacity GW"))
     if name == "size":
         for y, a in answer.items():

@@ -26,6 +26,7 @@ _PLANTS = {
     "pv": Text("屋顶光伏", "rooftop PV"),
     "vehicles": Text("有序充电车辆", "vehicles that charge when told to"),
     "response": Text("需求响应", "demand response"),
+    "section": Text("受入断面", "import section"),
 }
 
 

@@ -37,7 +37,7 @@ from dafeng.power import (
     series_titles,
     supply,
 )
-from dafeng.study.hourly import year_of
+from dafeng.study.hourly import without_power, year_of
 from dafeng.study.naming import POWER_SOURCE
 from dafeng.study.plan_tests import PlanTests, plan_tests
 
@@ -161,7 +161,7 @@ def couple(city: City, scenario: str = "plan") -> Coupled:
     """
     if not (city.folder / "power.toml").is_file():
         return Coupled(city)
-    city = replace(city, facts=tuple(fact for fact in city.facts if fact.source != POWER_SOURCE))
+    city = without_power(city)
     system = load_system(city)
     story = load_scenarios(city)[scenario]
     results = run_pathway(city, story, prepare(city, 1, central=True))

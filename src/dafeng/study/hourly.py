@@ -33,7 +33,7 @@ from dafeng.power import (
     year_dict,
 )
 from dafeng.power.records import Use
-from dafeng.study.naming import run_name
+from dafeng.study.naming import POWER_SOURCE, run_name
 
 __all__ = [
     "OwnData",
@@ -46,6 +46,7 @@ __all__ = [
     "run_stresses",
     "scenario_results",
     "trial_dict",
+    "without_power",
     "write_hours",
     "write_power",
     "year_of",
@@ -173,6 +174,11 @@ def scenario_results(city: City, scenario: str) -> dict[str, Array]:
     return run_pathway(city, load_scenario(city, scenario), prepare(city, 1, central=True))
 
 
+def without_power(city: City) -> City:
+    """City without the facts the power system has handed over."""
+    return replace(city, facts=tuple(fact for fact in city.facts if fact.source != POWER_SOURCE))
+
+
 def dispatch_years(
     city: City, results: Mapping[str, Array], years: tuple[int, ...], *, name: tuple[str, str], own: OwnData | None = None
 ) -> PowerRun:
@@ -231,6 +237,8 @@ def write_hours(city: City, results: Mapping[str, Array], name: str, folder: Pat
     """
     if not (city.folder / "power.toml").is_file():
         return
+    given = scenario_results(without_power(city), "plan")["grid_emission_factor"]
+    results = {**results, "grid_emission_factor": given}  # what the power system handed over is not handed back to it
     write_power(dispatch_years(city, results, SHOWN, name=(name, "plan")), folder.parent)
     _write_stresses(city, results, folder / "power" / "stress.json")
 

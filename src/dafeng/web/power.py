@@ -138,12 +138,18 @@ def _busiest_week(run: Run, year: int) -> int:
 def _stress_rows(run: Run, language: Language) -> list[Row]:
     """Trials of every stress and year, short enough for a table."""
     return [
-        {"stress": name, "year": year, "title": trial["title"][language], **_trial(trial)}
+        {"stress": name, "year": year, "title": trial["title"][language], "said": _measure(trial, language), **_trial(trial)}
         for name, years in _stress(run).items()
         for year, trials in years.items()
         for trial in trials
         if isinstance(trial, Mapping) and trial["kind"] != "normal"
     ]
+
+
+def _measure(trial: Mapping[str, Any], language: Language) -> str:
+    """Name of a measure for an axis: what stands already, or what more would be."""
+    standing = {"zh": "已有:", "en": "as planned: "}[language] if trial["kind"] == "without" else ""
+    return f"{standing}{trial['title'][language]}"
 
 
 def _trial(trial: Mapping[str, Any]) -> Row:

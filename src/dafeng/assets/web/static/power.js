@@ -1,7 +1,10 @@
 // The power page: a week of the balance, the year as a heat map and as a duration curve, credits, safe load by month and hour.
 import { axes, draw, figure, legend, ramp, read, series, tooltip } from "./charts.js";
 const data = document.getElementById("data") ? read() : null;
-const KEY = { coal_power: 0, coal_new: 0, gas_peaker: 1, gas_chp: 1, import_hydro: 2, import_uhv: 3, import_other: 4, pv: 5, battery: 6, pumped_hydro: 6, response: 7, vehicles: 7 };
+const KEY = { coal_power: 0, coal_new: 0, gas_peaker: 1, gas_chp: 1, import_hydro: 2, hydro: 2, import_uhv: 3, import_other: 4, pv: 5, response: 5, battery: 6, pumped_hydro: 6, wte: 7, biogas: 7, vehicles: 7 };
+// The second of two kin is lighter, in the area and in the legend.
+const LIGHT = new Set(["coal_new", "gas_chp", "hydro", "response", "pumped_hydro", "biogas"]);
+const shade = (name) => series()[KEY[name] ?? 4] + (LIGHT.has(name) ? "80" : "");
 const ORDER = ["wte", "biogas", "hydro", "gas_chp", "coal_power", "coal_new", "import_other", "import_hydro", "import_uhv", "pv", "gas_peaker", "pumped_hydro", "battery", "vehicles", "response"];
 const year = document.getElementById("power-year"), week = document.getElementById("power-week"), said = document.getElementById("power-week-said");
 const ask = async (path) => {
@@ -25,12 +28,12 @@ async function showWeek() {
   const labels = found.load.map((_, i) => `${day(found.first_hour + i)} ${String(i % 24).padStart(2, "0")}:00`);
   said.textContent = data.words.week.replace("{week}", week.value).replace("{from}", labels[0].slice(0, 5)).replace("{to}", labels[167].slice(0, 5));
   const names = ORDER.filter((name) => found.supply[name]).concat(Object.keys(found.supply).filter((name) => !ORDER.includes(name)));
-  const rows = names.map((name) => [title(name), found.supply[name], KEY[name] ?? 4]);
-  if (found.shed.some((value) => value > 1e-4)) rows.push([data.words.shed, found.shed, 1]);
+  const rows = names.map((name) => [title(name), found.supply[name], shade(name)]);
+  if (found.shed.some((value) => value > 1e-4)) rows.push([data.words.shed, found.shed, series()[1]]);
   const option = (css) => ({
     legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "GW"), grid: { left: 8, right: 18, top: 60, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: labels, ...axes() }, yAxis: { type: "value", name: "GW", ...axes() },
-    series: [...rows.map(([name, values, colour], i) => ({ name, type: "line", stack: "all", symbol: "none", lineStyle: { width: 0 }, color: series()[colour], areaStyle: { opacity: i % 2 ? 0.95 : 0.75 }, data: values })),
+    series: [...rows.map(([name, values, color]) => ({ name, type: "line", stack: "all", symbol: "none", lineStyle: { width: 0 }, color, areaStyle: { opacity: 0.9 }, data: values })),
       { name: data.words.load, type: "line", symbol: "none", color: css("--ink"), lineStyle: { width: 2 }, data: found.load }],
   });
   if (balance) balance.paint(option); else balance = draw("power-balance", option);
@@ -57,6 +60,15 @@ function showCredit() {
     series: [{ name: data.words.share, type: "bar", data: rows.map(([, share]) => share), label: { show: true, position: "right", color: css("--ink"), formatter: ({ value }) => `${figure(value, 2)} %` } }],
   }));
 }
+function showStress() {
+  const years = [...new Set(data.stress.map((row) => row.year))], last = years[years.length - 1];
+  const worth = (name, of) => data.stress.find((row) => row.said === name && row.year === of)?.saved ?? null;
+  const names = [...new Set(data.stress.map((row) => row.said))].sort((a, b) => (worth(a, last) ?? -1) - (worth(b, last) ?? -1));
+  draw("power-stress", (css) => ({
+    legend: legend(), tooltip: tooltip(css, "GWh"), xAxis: { type: "value", name: "GWh", ...axes() }, yAxis: { type: "category", data: names, ...axes() },
+    series: years.map((of, i) => ({ name: of, type: "bar", color: series()[i], data: names.map((name) => worth(name, of)), label: { show: true, position: "right", color: css("--ink"), formatter: ({ value }) => (value === null ? "" : figure(value, 2)) } })),
+  }));
+}
 function showSafe() {
   const months = Array.from({ length: 12 }, (_, i) => data.words.month.replace("{month}", i + 1)), hours = Array.from({ length: 24 }, (_, i) => `${String(i).padStart(2, "0")}:00`);
   const short = data.safe.needed_gw.map((row, m) => row.map((needed, h) => Math.max(0, needed - data.safe.capability_gw[m][h])));
@@ -79,6 +91,7 @@ if (data && year) {
   showWeek();
   showYear();
 }
+if (data?.stress.length) showStress();
 if (data?.credit.length) showCredit();
 if (data?.safe) showSafe();
 if (data?.plant) showPlant();
