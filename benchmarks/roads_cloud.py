@@ -17,6 +17,7 @@ import numpy as np
 
 from dafeng.roads.messages import encode_frame, pack_payload
 from dafeng.roads.serve import Access, Platform, PlatformSettings, packets
+from dafeng.roads.serve.opening import spare_collector
 
 RATE = int(os.environ.get("RATE", "20000"))
 SECONDS = int(os.environ.get("SECONDS", "12"))
@@ -25,6 +26,7 @@ LAT, LON, SIDE_M = 30.0, 104.0, 20_000.0
 IN_PAYLOAD = 10
 IN_SIGHT = 16
 BEHIND_M = 20.0
+SPEED = 12.0
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,12 @@ def streets(vehicles):
 
 
 def _sight(east, north):
-    """Messages of units that see a row of vehicles, as whole numbers; what a millisecond and 1e-7 degrees add to them; their size."""
+    """Messages of units about the rows of vehicles in their sight.
 
-    def number(place, unit=0, mark=0, shift=0):
+    As whole numbers, one a unit; then what a millisecond, 1e-7 degrees and one more vehicle that has gone by add to them; their size.
+    """
+
+    def number(place, unit=0, mark=0, shift=0, gone=0):
         lat, lon = LAT + place[1] / 110_852, LON + place[0] / 96_486
         message = {
             "msgCnt": 0,
@@ -76,7 +81,7 @@ def _sight(east, north):
             "participants": [
                 {
                     "ptcType": "motor",
-                    "ptcId": 1 + k,
+                    "ptcId": 60_000 + k - gone,
                     "source": "video",
                     "secMark": mark,
                     "pos": {"offsetLL": {"position-LL4": {"lat": 0, "lon": round(BEHIND_M * 1e7 * k / 96_486)}}},
@@ -92,7 +97,7 @@ def _sight(east, north):
         return int.from_bytes(frame, "big"), len(frame)
 
     first, size = number((0.0, 0.0))
-    steps = number((0.0, 0.0), mark=1)[0] - first, number((0.0, 0.0), shift=1)[0] - first
+    steps = [number((0.0, 0.0), **{name: 1})[0] - first for name in ("mark", "shift", "gone")]
     return [number(place, unit + 1)[0] for unit, place in enumerate(zip(east.tolist(), north.tolist(), strict=True))], steps, size
 
 
@@ -132,14 +137,13 @@ def sites(number):
 
 
 def _tell(connection, sights, span):
-    (numbers, (millisecond, shift), size), (told, many) = sights, span
+    """The row in sight drives on; whenever it has gone on by one place, the first has left and a new one has come."""
+    (numbers, (millisecond, shift, gone), size), (told, many) = sights, span
     now = time.time()
-    add = int(now * 1000) % 60_000 * millisecond + int(12.0 * (now % 1000) / 96_486 * 1e7) * shift
-    parts = []
-    for k in range(told, told + many):
-        frame = (numbers[k % len(numbers)] + add).to_bytes(size, "big")
-        parts.append(packets.publish("V2X/RSU/G/RSM/UP", pack_payload("RSM", "G", 0, [frame])))
-    connection.sendall(b"".join(parts))
+    passed, way = divmod(SPEED * (now % 36_000), BEHIND_M)
+    add = int(now * 1000) % 60_000 * millisecond + int(way / 96_486 * 1e7) * shift + int(passed) * gone
+    frames = [(numbers[k % len(numbers)] + add).to_bytes(size, "big") for k in range(told, told + many)]
+    connection.sendall(b"".join(packets.publish("V2X/RSU/G/RSM/UP", pack_payload("RSM", "G", 0, [frame])) for frame in frames))
     return many
 
 
@@ -151,7 +155,7 @@ def _send(connection, template, road, span):
         frames = []
         for k in range(sent + place * IN_PAYLOAD, sent + (place + 1) * IN_PAYLOAD):
             number = k % len(lat)
-            lon = int((LON + (east[number] + 12.0 * (now % 1000)) / 96_486) * 1e7) + 1_799_999_999
+            lon = int((LON + (east[number] + SPEED * (now % 1000)) / 96_486) * 1e7) + 1_799_999_999
             frame = value | (number + 1) << bits - 83 | mark << bits - 99 | int(lat[number]) << bits - 131 | lon << bits - 163
             frames.append(frame.to_bytes(size, "big"))
         parts.append(packets.publish("V2X/RSU/G/BSM/UP", pack_payload("BSM", "G", 0, frames)))
@@ -193,6 +197,7 @@ async def _run(folder, load):
     begins, ends = multiprocessing.Event(), multiprocessing.Array("q", 2)
     process = multiprocessing.Process(target=generate, args=(port, begins, ends, load), daemon=True)
     process.start()
+    spare_collector()
     await asyncio.sleep(5)
     begins.set()
     used = time.process_time()

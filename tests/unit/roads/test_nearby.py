@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dafeng.roads.twin.nearby import Boxes, overlapping, within
+from dafeng.roads.twin.nearby import Boxes, about, overlapping, within
 
 
 def crowd(seed, number, side):
@@ -45,3 +45,12 @@ def test_pairs_of_which_neither_seeks_are_left_out():
     """Two that overlap and rest."""
     boxes = Boxes(np.zeros(2), np.ones(2), np.zeros(2), np.ones(2))
     assert not len(overlapping(boxes, np.zeros(2, dtype=bool))[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 1 << 30), points=st.integers(0, 80), centres=st.integers(0, 40), distance=st.floats(1.0, 500.0))
+def test_about_leaves_out_nothing_that_is_near(seed, points, centres, distance):
+    """What is within the distance is always among what is found."""
+    (x, y), (east, north) = crowd(seed, points, 4000.0), crowd(seed + 1, centres, 4000.0)
+    near = ((east[:, None] - x) ** 2 + (north[:, None] - y) ** 2 <= distance**2).any(axis=0)
+    assert set(np.flatnonzero(near).tolist()) <= set(about((x, y), (east, north), distance).tolist())

@@ -261,22 +261,49 @@ class _Part(NamedTuple):
 
 
 def _participants_cut(frames: Sequence[bytes]) -> tuple[list[_Part], NDArray[np.bool_]]:
-    """All first participants together, then all second ones; and which frames must be decoded one by one."""
+    """All first participants together, then those that are as long as the first of their frame, then one after another; and which frames need care."""
     octets, starts, lengths = joined(frames)
     ends = (starts + lengths) * 8
     head = cut(aligned(octets, starts * 8, 49), lengths * 8, "RoadsideSafetyMessage", _HEAD, (4, "participants"))
     careful = head.left | (octets[starts] >> 4 != 2)
     at = starts * 8 + head.end
     counts = (aligned(octets, np.minimum(at, ends), 9)[:, 0] >> 4).astype(np.int64) + 1
-    at, rows, parts = at + 4, np.flatnonzero(~careful), list[_Part]()
+    at, rows, parts, done = at + 4, np.flatnonzero(~careful), list[_Part](), np.zeros(len(frames), np.int64)
     while len(rows):
-        found = cut(aligned(octets, at[rows], 72), ends[rows] - at[rows], "ParticipantData", _PARTICIPANT)
+        found = _with_head(_participant(octets, at[rows], ends[rows]), head, rows)
         careful[rows[found.left]] = True
-        found.values |= {f"head.{path}": column[rows] for path, column in head.values.items()}
-        parts.append(_Part(rows, np.full(len(rows), len(parts)), found))
-        at[rows] += found.end
-        rows = rows[~careful[rows] & (counts[rows] > len(parts))]
+        parts.append(_Part(rows, done[rows], found))
+        at[rows], done[rows] = at[rows] + found.end, done[rows] + 1
+        if len(parts) == 1:
+            parts.append(_alike(octets, (rows, found.end), (at, done, counts, ends), head))
+        rows = rows[~careful[rows] & (counts[rows] > done[rows])]
     return parts, careful | (ends - at >= 8)
+
+
+def _participant(octets: Array, at: Array, ends: Array) -> Cut:
+    return cut(aligned(octets, np.minimum(at, ends), 72), ends - at, "ParticipantData", _PARTICIPANT)
+
+
+def _with_head(found: Cut, head: Cut, rows: Array) -> Cut:
+    """Participants with what stands in front of all of their frame."""
+    found.values |= {f"head.{path}": column[rows] for path, column in head.values.items()}
+    return found
+
+
+def _alike(octets: Array, first: tuple[Array, Array], state: tuple[Array, Array, Array, Array], head: Cut) -> _Part:
+    """Participants that are as long as the first of their frame, and so are all between: cut at once where they must lie; moves the frames on."""
+    (rows, width), (at, done, counts, ends) = first, state
+    more = counts[rows] - 1
+    which = np.repeat(np.arange(len(rows)), more)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(more) - more, more)
+    found = _participant(octets, at[rows][which] + step * width[which], ends[rows][which])
+    other = np.cumsum(found.left | (found.end != width[which]))
+    before = np.concatenate((np.zeros(1, np.int64), other))[np.cumsum(more) - more]
+    alike = other == before[which]
+    number = np.bincount(which[alike], minlength=len(rows))
+    at[rows], done[rows] = at[rows] + number * width, done[rows] + number
+    kept = Cut({path: column[alike] for path, column in found.values.items()}, found.end[alike], found.left[alike])
+    return _Part(rows[which[alike]], step[alike] + 1, _with_head(kept, head, rows[which[alike]]))
 
 
 def _careful_parts(frames: Sequence[bytes], careful: Array, faults: dict[int, MessageError]) -> Iterator[_Part]:

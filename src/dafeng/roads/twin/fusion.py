@@ -10,7 +10,7 @@ from dafeng.roads.twin.assign import assign
 from dafeng.roads.twin.columns import Array, Batch
 from dafeng.roads.twin.frame import headings_of, wrapped
 from dafeng.roads.twin.kalman import Observation, brought_forward, predict, update
-from dafeng.roads.twin.nearby import Boxes, overlapping, within
+from dafeng.roads.twin.nearby import Boxes, about, overlapping, within
 from dafeng.roads.twin.observe import keep_state, state_of
 from dafeng.roads.twin.settings import TwinSettings
 from dafeng.roads.twin.tracks import Tracks
@@ -19,6 +19,8 @@ __all__ = ["fuse_sightings", "fuse_vehicles", "merge_doubles"]
 
 _REACH = 12.0
 """Radius of the search for partners, m; the gate decides."""
+_ABOUT = 400.0
+"""No track is farther from where it was last heard of and yet a partner, m: five seconds at 70 m/s, and the reach."""
 _KNOWN_BONUS = 25.0
 """Normalised squared distance forgiven to a pair the roadside unit has named before, where its names have been steady."""
 _INSIDE = 2.2
@@ -139,6 +141,8 @@ def _pairs(tracks: Tracks, candidates: Array, seen: Observation, settings: TwinS
     none = np.zeros(0, dtype="i8")
     if not len(candidates) or not len(seen.x):
         return none, none, np.zeros(0)
+    some = about((tracks.x[candidates], tracks.y[candidates]), (seen.x, seen.y), _ABOUT)
+    candidates = candidates[some]
     now = predict(state_of(tracks, candidates), float(np.median(seen.t_ms)))
     reach = _REACH + 0.5 * np.nan_to_num(np.sqrt(seen.vx**2 + seen.vy**2))
     r, c = within((now.x, now.y), (seen.x, seen.y), reach)
@@ -147,7 +151,7 @@ def _pairs(tracks: Tracks, candidates: Array, seen: Observation, settings: TwinS
     apart = ((at.x - here.x) ** 2 + (at.y - here.y) ** 2) / (at.pp + here.rp)
     swerve = ((at.vx - here.vx) ** 2 + (at.vy - here.vy) ** 2) / (at.vv + here.rv + 1.0)
     inside = apart < settings.gate
-    return r[inside], c[inside], (apart + np.minimum(np.nan_to_num(swerve), 20.0))[inside]
+    return r[inside], some[c[inside]], (apart + np.minimum(np.nan_to_num(swerve), 20.0))[inside]
 
 
 def _begin(tracks: Tracks, seen: Observation) -> Array:
@@ -234,7 +238,8 @@ def _soft_matches(tracks: Tracks, rows: Batch, seen: Observation, settings: Twin
 
 def _steadiness(tracks: Tracks, units: Array) -> Array:
     """How far the numbers of roadside units have stood for the same objects, 0 to 1; a unit never heard is believed. [row]"""
-    return np.fromiter((tracks.steady.get(unit, 1.0) for unit in units.tolist()), dtype=float, count=len(units))
+    names, number = np.unique(units, return_inverse=True)
+    return np.array([tracks.steady.get(unit, 1.0) for unit in names.tolist()], dtype=float)[number]
 
 
 def _learn_names(tracks: Tracks, slots: Array, rows: Batch) -> None:

@@ -6,10 +6,12 @@ import numpy as np
 
 from dafeng.roads.twin.columns import Array
 
-__all__ = ["Boxes", "overlapping", "within"]
+__all__ = ["Boxes", "about", "overlapping", "within"]
 
 _SQUARE = 48.0
 """Side of the squares boxes are entered in, m; any side gives the same pairs."""
+_MARKS = 1 << 16
+"""Marks of squares, a power of two."""
 _CONTINUED_NORTH, _CONTINUED_EAST, _RESTS = 1, 2, 4
 """Flags of an entry; those that rest sort behind those that seek."""
 
@@ -147,3 +149,37 @@ def within(points: tuple[Array, Array], centres: tuple[Array, Array], reach: Arr
     centre, point = centre[at], order[begins[at] + step]
     near = (x[point] - east[centre]) ** 2 + (y[point] - north[centre]) ** 2 <= reach[centre] ** 2
     return centre[near], point[near]
+
+
+def about(points: tuple[Array, Array], centres: tuple[Array, Array], distance: float) -> Array:
+    """Points that may be within a distance of any centre: all that are, and some that are not, at next to no cost.
+
+    Parameters
+    ----------
+    points, centres
+        East and north of each, m, finite. [point], [centre]
+    distance
+        m.
+
+    Returns
+    -------
+    Array
+        Places of the points, ascending.
+
+    Examples
+    --------
+    >>> about((np.array([0.0, 5000.0]), np.zeros(2)), (np.array([10.0]), np.zeros(1)), 100.0).tolist()
+    [0]
+    """
+    column, row = (np.floor(axis / distance).astype("i8") for axis in centres)
+    marked = np.zeros(_MARKS, dtype=bool)
+    for east in (-1, 0, 1):
+        for north in (-1, 0, 1):
+            marked[_mark(column + east, row + north)] = True
+    return np.flatnonzero(marked[_mark(*(np.floor(axis / distance).astype("i8") for axis in points))])
+
+
+def _mark(column: Array, row: Array) -> Array:
+    """Place of a square among the marks; different squares may have the same. [square]"""
+    mark: Array = (column * 73_856_093 ^ row * 19_349_663) & (_MARKS - 1)
+    return mark

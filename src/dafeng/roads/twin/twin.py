@@ -4,7 +4,6 @@ Messages are laid aside as they come and taken at the next `advance`, sorted by 
 the clock it was given, not on how they were cut into batches.
 """
 
-from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from dafeng.roads.twin.clock import from_minute_of_year
 from dafeng.roads.twin.columns import Array, Batch, join
+from dafeng.roads.twin.coverage import Coverage
 from dafeng.roads.twin.frame import Frame
 from dafeng.roads.twin.fusion import fuse_sightings, fuse_vehicles, merge_doubles
 from dafeng.roads.twin.intake import participants_of, signals_of, vehicles_of
@@ -28,8 +28,6 @@ from dafeng.roads.twin.tracks import Tracks
 
 __all__ = ["Twin"]
 
-_CELL = 10.0
-"""Side of the squares in which a roadside unit has shown that it sees, m."""
 _NOTICE_MS = 60_000
 """How long a notice holds after it was heard last."""
 _WATCH_MS = 500.0
@@ -73,8 +71,7 @@ class Twin:
         self.joined = 0
         """Doubles joined since the start."""
         self._waiting: dict[str, list[Batch]] = {kind: [] for kind in _LAYERS}
-        self._views: deque[tuple[float, Array, Array]] = deque()
-        self._alive: dict[int, float] = {}
+        self._coverage = Coverage()
         self._merged_ms = self._watched_ms = 0.0
         self._maps: dict[str, int] = {}
 
@@ -167,8 +164,7 @@ class Twin:
         usable &= (np.abs(rows["lat"]) <= 90) & (np.abs(rows["lon"]) <= 180)
         rows = rows.take(usable & ~(rows["speed"] > self.settings.fastest))
         seen = observe(rows, self.frame, self.settings)
-        self._views.append((self.now_ms, _cells(seen.x, seen.y), rows["rsu"]))
-        self._alive.update(dict.fromkeys(np.unique(rows["rsu"]).tolist(), self.now_ms))
+        self._coverage.saw(seen.x, seen.y, rows["rsu"], self.now_ms)
         return fuse_sightings(self.tracks, rows, seen, self.settings)
 
     def _watch(self, elapsed_ms: float) -> None:
@@ -182,18 +178,9 @@ class Twin:
             return
         self._watched_ms, slots = self.now_ms, tracks.slots()
         slots = slots[(tracks.bsm_ms[slots] > 0) & (self.now_ms - tracks.rsm_ms[slots] > 1000)]
-        if self._views and len(slots):
-            covered = slots[np.isin(_cells(tracks.x[slots], tracks.y[slots]), self._cells_seen())]
+        if self._coverage and len(slots):
+            covered = slots[self._coverage.covers(tracks.x[slots], tracks.y[slots], self.now_ms)]
             find_ghosts(tracks, covered, min(passed, 2 * _WATCH_MS), self.now_ms, (self.suspect, self.settings))
-
-    def _cells_seen(self) -> Array:
-        """Squares in which a roadside unit that is alive has seen something in the last ten seconds. [cell]"""
-        while self._views and self.now_ms - self._views[0][0] >= 10_000:
-            self._views.popleft()
-        living = np.array([unit for unit, when in self._alive.items() if self.now_ms - when < 1000], dtype="u8")
-        units = np.concatenate([unit for _, _, unit in self._views])
-        cells = np.concatenate([cell for _, cell, _ in self._views])
-        return cells if np.isin(units, living).all() else cells[np.isin(units, living)]
 
     def _forget(self) -> None:
         """Let go of objects, notices and views whose time is over; join doubles once a second."""
@@ -237,8 +224,3 @@ def _finite(rows: Batch) -> Batch:
         return rows
     mended = {name: np.where(np.isinf(rows[name]), np.nan, rows[name]).astype(rows[name].dtype) for name in wild}
     return Batch(rows.kind, {**rows.columns, **mended})
-
-
-def _cells(x: Array, y: Array) -> Array:
-    """Number of the square each position lies in. [row]"""
-    return (np.floor(x / _CELL).astype("i8") << 32) + (np.floor(y / _CELL).astype("i8") & 0xFFFFFFFF)

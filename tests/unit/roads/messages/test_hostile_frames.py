@@ -1,6 +1,7 @@
 """Frames that are wrong, cut, mutated or from the future: an answer or an error that names the place, never a crash."""
 
 import contextlib
+import copy
 import io
 import json
 import random
@@ -13,6 +14,7 @@ from dafeng.errors import RoadsError
 from dafeng.roads.messages import MessageError, decode_frame, encode_frame, read_records
 from dafeng.roads.messages.columns import bsm_columns, rsm_columns
 from dafeng.roads.messages.reading import read_frame
+from dafeng.roads.twin.intake import participants_of
 
 FRAMES = [
     bytes.fromhex(frame["uper"])
@@ -103,6 +105,26 @@ def test_roadside_columns_survive_mutation():
     assert len(columns["rsu"]) > 0
     assert 0 not in faults
     assert len(faults) > 10
+
+
+def test_roadside_columns_read_participants_of_any_mixture():
+    """Whether participants of a frame are alike or each of another layout, the rows are those of reading one by one."""
+    chance, one = random.Random(11), decode_frame(FRAMES[3])["rsmFrame"]
+
+    def participant(number, mixed):
+        part = copy.deepcopy(one["participants"][0]) | {"ptcId": number, "speed": chance.randrange(8191)}
+        if mixed and chance.random() < 0.3:
+            part["id"] = f"{chance.getrandbits(64):016x}"
+        if mixed and chance.random() < 0.3:
+            part["pos"] = {"offsetLL": {"position-LL4": {"lat": chance.randint(-900, 900), "lon": chance.randint(-900, 900)}}}
+        return part
+
+    messages = [{**one, "participants": [participant(k, place % 3) for k in range(1, 2 + place % 16)]} for place in range(120)]
+    columns, faults = rsm_columns([encode_frame({"rsmFrame": message}) for message in messages], 60_000)
+    expected = participants_of(messages, 60_000)
+    assert not faults
+    for name in ("ptc_id", "id", "lat", "lon", "speed", "t_ms"):
+        assert np.allclose(columns[name], expected[name], rtol=0, atol=1e-6, equal_nan=True)
 
 
 @pytest.mark.parametrize(
