@@ -86,12 +86,13 @@ class Region:
         return self._said(now_ms, step(self.twin, self.books, now_ms))
 
     def _columns(self, mail: Mail) -> dict[str, dict[str, Any]]:
-        vehicles, wrong = bsm_columns(*_letters(mail.vehicles))
-        participants, also = rsm_columns(*_letters(mail.roadside))
-        for letters, faults in ((mail.vehicles, wrong), (mail.roadside, also)):
-            for place, error in faults.items():
-                self.inbox.fault(letters[place].at_ms, str(error))
-        return {"vehicles": vehicles, "participants": participants}
+        columns: dict[str, dict[str, Any]] = {}
+        for kind, letters, read in (("vehicles", mail.vehicles, bsm_columns), ("participants", mail.roadside, rsm_columns)):
+            if letters:
+                columns[kind], faults = read(*_letters(letters))
+                for place, error in faults.items():
+                    self.inbox.fault(letters[place].at_ms, str(error))
+        return columns
 
     def _found(self, columns: dict[str, dict[str, Any]], mail: Mail) -> Twin | None:
         """A twin around the first place that is known, to a hundredth of a degree."""

@@ -141,6 +141,8 @@ def collision_alerts(road: Snapshot, pairs: Pairs, roadmap: RoadMap, settings: C
         ``forward_collision`` to the one behind, ``intersection_collision`` and ``head_on_collision`` to both, ``vru_collision`` to the vehicle.
     """
     settings = settings or CollisionSettings()
+    if not len(pairs.a):
+        return []
     with np.errstate(invalid="ignore"):
         apart = np.abs(road.elevation[pairs.a] - road.elevation[pairs.b]) > settings.apart
     keeps = np.abs(road.aside) < settings.in_lane
@@ -154,7 +156,8 @@ def collision_alerts(road: Snapshot, pairs: Pairs, roadmap: RoadMap, settings: C
     meeting = meet(road, a, b, margin)
     # nobody knows when a turn will end: what does not happen both if it ends soon and if it goes on is not said
     turns = np.flatnonzero(np.maximum(np.abs(road.yaw_rate[a]), np.abs(road.yaw_rate[b])) > settings.straight)
-    meeting.ttc[turns] = np.maximum(meeting.ttc[turns], meet(road, a[turns], b[turns], margin[turns], settings.turn).ttc)
+    if len(turns):
+        meeting.ttc[turns] = np.maximum(meeting.ttc[turns], meet(road, a[turns], b[turns], margin[turns], settings.turn).ttc)
     ego, other = np.concatenate((a, b)), np.concatenate((b, a))
     ttc, turned = np.tile(meeting.ttc, 2), np.tile(meeting.turned, 2)
     warned = np.isfinite(ttc) & (road.kind[ego] == 1) & (road.speed[ego] >= settings.slowest)
