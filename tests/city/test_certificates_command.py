@@ -22,8 +22,10 @@ def test_from_issue_to_account(tmp_path):
     run("issue", book, "w1", 1000, "--holder", "farm", "--vintage", YEAR, "--origin", "wind")
     run("transfer", book, "w1", 800, "--to", "smelter")
     run("retire", book, "w1/1", 400, "--user", "smelter", "--period", YEAR)
-    options = ("--ledger", book, "--users", users, "--period", YEAR, "--total", 1e6, "--factor", 0.15, "--json")
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    options = ("--ledger", book, "--users", users, "--period", YEAR, "--total", 1e6, "--factor", 0.15, "--save", tmp_path, "--json")
     account = json.loads(run("report", *options).stdout)["account"]
+    assert json.loads((tmp_path / "power" / "certificates.json").read_text(encoding="utf-8"))["users"] == account["users"]
     assert account["users"][0]["missing_mwh"] == 400.0
     assert 0.15 < account["residual_factor"] < 0.151
 

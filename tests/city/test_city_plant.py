@@ -11,6 +11,7 @@ import pytest
 from dafeng.errors import StudyError
 from dafeng.facts import default_city, load_city
 from dafeng.power.vpp import read_resources, write_example
+from dafeng.study.beside import keep_beside
 from dafeng.study.hourly import scenario_results
 from dafeng.study.plant import city_plant, own_plant, plant_path
 from dafeng.study.plant_answer import keep_plant, plant_answer, response_target
@@ -120,3 +121,13 @@ def test_a_city_without_the_table_says_what_to_do(known, tmp_path):
     bare = replace(city, folder=tmp_path)
     with pytest.raises(StudyError, match="--resources"):
         city_plant(bare, results, 2030)
+
+
+def test_an_answer_takes_the_place_of_its_year(tmp_path):
+    """The other year stays; a folder without a run is refused."""
+    with pytest.raises(StudyError, match="is no run"):
+        keep_beside({"x": 1}, tmp_path, "plant", "2030")
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    keep_beside({"x": 1}, tmp_path, "plant", "2025")
+    path = keep_beside({"x": 2}, tmp_path, "plant", "2030")
+    assert json.loads(path.read_text(encoding="utf-8")) == {"2025": {"x": 1}, "2030": {"x": 2}}

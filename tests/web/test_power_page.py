@@ -3,6 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy import insert
+
+from dafeng.register.openadr import Principal, add_client, create, open_database
+from dafeng.register.openadr.tables import NOTICES
 
 HOURS = 8760
 
@@ -156,3 +160,40 @@ def test_the_virtual_plant_is_shown(root, reader_of_power, language, words):
     folder = next(root.glob("*/run.json")).parent / "power"
     (folder / "plant.json").write_text(json.dumps({"2030": PLANT}), encoding="utf-8")
     assert words in reader_of_power.get(f"/{language}/power").text
+
+
+def test_the_account_of_certificates_is_shown(root, reader_of_power):
+    """Where `dafeng power certificates report --save` left it; all others by their name in the language."""
+    folder = next(root.glob("*/run.json")).parent / "power"
+    row = {"consumption_mwh": 1000.0, "retired_mwh": 400.0, "share": 0.4, "location_t": 150.0, "market_t": 90.0, "missing_mwh": 400.0}
+    rest = row | {"user": "others", "retired_mwh": 0.0, "share": 0.0, "missing_mwh": 0.0}
+    account = {"period": 2026, "share": 0.0004, "factor": 0.15, "residual_factor": 0.15006, "users": [row | {"user": "smelter"}, rest]}
+    mix = {"year": 2023, "basis": "mix", "share": 0.777, "low": 0.75, "high": 0.80, "status": "estimated"}
+    names = {"title": {"zh": "混合", "en": "mix"}, "how": {"zh": "怎样", "en": "how"}}
+    (folder / "green.json").write_text(json.dumps({"shares": [mix | names]}), encoding="utf-8")
+    (folder / "certificates.json").write_text(json.dumps(account), encoding="utf-8")
+    page = reader_of_power.get("/en/power").text
+    assert "smelter" in page
+    assert "all others" in page
+
+
+def test_looking_at_the_page_makes_no_database(root, reader_of_power):
+    """A dashboard that is only read leaves no file."""
+    assert "OpenADR node" not in reader_of_power.get("/en/power").text.replace("and the OpenADR 3.1 node", "")
+    assert not (root / "openadr.sqlite").exists()
+
+
+def test_the_node_is_shown_in_numbers(root, reader_of_power):
+    """What it holds, and notices that nobody took with the reason."""
+    engine = open_database(f"sqlite:///{root / 'openadr.sqlite'}")
+    add_client(engine, "bl", "bl", secret="secret")
+    create(engine, Principal("bl", frozenset({"read_all"})), "PROGRAM", {"programName": "peak"})
+    with engine.begin() as connection:
+        lost = {"address": "http://x", "body": "{}", "attempts": 5, "due": 0.0, "done": True, "fault": "HTTP Error 500"}
+        connection.execute(insert(NOTICES).values(**lost))
+    engine.dispose()
+    page = reader_of_power.get("/en/power").text
+    (root / "openadr.sqlite").unlink()
+    assert "0 have not ended; 1 programs" in page
+    assert "0 waiting, 1 given up" in page
+    assert "HTTP Error 500" in page

@@ -10,12 +10,15 @@ from cyclopts import Parameter
 from dafeng.cli.language import words
 from dafeng.errors import StudyError
 
-__all__ = ["CityName", "Draws", "Json", "ScenarioName", "Seed", "Tls"]
+__all__ = ["CityName", "Draws", "Json", "Save", "ScenarioName", "Seed", "Tls"]
 
 CityName = Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))]
 ScenarioName = Annotated[str, Parameter(help=words("情景", "scenario"))]
 Draws = Annotated[int, Parameter(help=words("抽样次数", "number of draws"))]
 Seed = Annotated[int, Parameter(help=words("随机种子", "seed"))]
+Save = Annotated[
+    Path | None, Parameter(help=words("存入某次运行的文件夹，供看板显示", "folder of a run to keep the answer in, for the dashboard"))
+]
 Json = Annotated[bool, Parameter(help=words("输出JSON", "print JSON"))]
 
 

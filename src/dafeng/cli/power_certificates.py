@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from dafeng.cli.flags import CityName, Json
+from dafeng.cli.flags import CityName, Json, Save
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import StudyError
 from dafeng.facts import City
 from dafeng.power.certificate_book import CertificateBook, balances
 from dafeng.power.certificates import Account, Certificate
+from dafeng.study.beside import keep_beside
 from dafeng.study.green_account import green_account, grid_factor_of, read_users, total_use_of
 from dafeng.study.green_power import GreenShare, green_power, national_trade
 
@@ -111,6 +112,7 @@ def report(
     period: Annotated[int, Parameter(help=words("年份", "year"))] = 0,
     users: Annotated[Path | None, Parameter(help=words("用户用电表(user,mwh,duty)", "users (user,mwh,duty)"))] = None,
     terms: Terms | None = None,
+    save: Save = None,
     json: Json = False,
 ) -> None:
     """Say how much of the city's electricity is green, on which ground; with a ledger, who used what and the residual factor."""
@@ -121,6 +123,8 @@ def report(
         if not period:
             raise StudyError("--ledger needs --period, the year the certificates were used for.", "使用 --ledger 须给出 --period(年份)。")
         said["account"] = _account_of(known, _account(ledger), period, users, terms or Terms())
+        if save is not None:
+            keep_beside(said["account"], save, "certificates")
     if json:
         print_json(said)
         return

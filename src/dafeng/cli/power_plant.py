@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from dafeng.cli.flags import CityName, Json
+from dafeng.cli.flags import CityName, Json, Save
 from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.power.vpp import read_limits
 from dafeng.power.vpp.plant import write_plant
+from dafeng.study.beside import keep_beside
 from dafeng.study.hourly import scenario_results
 from dafeng.study.plant import city_plant, own_plant, plant_path
 from dafeng.study.plant_answer import HOURS, plant_answer, response_target
@@ -27,6 +28,7 @@ def city(
     ] = None,
     limits: Annotated[Path | None, Parameter(help=words("节点限额表(node,kw)", "limits of nodes (node,kw)"))] = None,
     rules: Annotated[Path | None, Parameter(help=words("基线与结算规则(TOML)", "rules of baseline and settlement (TOML)"))] = None,
+    save: Save = None,
     to: Annotated[Path | None, Parameter(help=words("写出文件夹，供 clear 等命令使用", "write a folder for clear and the others"))] = None,
     json: Json = False,
 ) -> None:
@@ -36,6 +38,8 @@ def city(
     plant = own_plant(known, results, year, resources) if resources else city_plant(known, results, year)
     bounds = read_limits(limits) if limits else {}
     found = plant_answer(plant, rules or plant_path(known), response_target(known), bounds)
+    if save is not None:
+        keep_beside(found, save, "plant", str(year))
     if to is not None:
         write_plant(to, plant.counted, found["asked_mw"] * 1000, bounds, plant.evening.hours)
         found["folder"] = str(to)

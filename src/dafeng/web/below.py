@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dafeng.jobs.ledger import ENDED
     from dafeng.pathway import load_scenarios
     from dafeng.plan import finding_dict, parse_plan
-    from dafeng.register.openadr import open_database, read_broker
+    from dafeng.register.openadr import NodeStatus, node_status, open_database, read_broker
     from dafeng.roads.lab.outcomes import OUTCOMES, Effect
     from dafeng.roads.lab.results import read_effects
     from dafeng.roads.services.alerts import KINDS

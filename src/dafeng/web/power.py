@@ -72,6 +72,8 @@ def power_page(request: Request, language: Language, run: RunNow) -> Response:
         "response": adequacy[max(adequacy)]["response"] if adequacy else None,
         "green": _green(run, language),
         "plant": _plant(run, shown),
+        "account": _kept(run, "certificates"),
+        "node": request.app.state.openadr.status(),
         "busiest": _busiest_week(run, shown) if years else 1,
     }
     return render(request, language, "power", run, content)

@@ -27,7 +27,8 @@ def add_openadr(app: FastAPI, root: Path) -> None:
         Folder of runs; the SQLite file ``openadr.sqlite`` lies beside them unless ``DAFENG_OPENADR_DATABASE`` names another database.
         ``DAFENG_OPENADR_MQTT`` names the file of an MQTT broker that notices go to as well.
     """
-    app.mount(BASE_PATH, _Late(os.environ.get("DAFENG_OPENADR_DATABASE") or f"sqlite:///{root.resolve() / 'openadr.sqlite'}"))
+    app.state.openadr = _Late(os.environ.get("DAFENG_OPENADR_DATABASE") or f"sqlite:///{root.resolve() / 'openadr.sqlite'}")
+    app.mount(BASE_PATH, app.state.openadr)
 
 
 def served() -> Starlette:
@@ -50,6 +51,18 @@ class _Late:
                 self._vtn = vtn
                 vtn.state.courier.start()
         await self._vtn(scope, receive, send)
+
+    def status(self) -> "below.NodeStatus | None":
+        """Numbers of the node; None where there is no database yet, which looking does not make."""
+        file = self._address.removeprefix("sqlite:///")
+        if self._vtn is None and file != self._address and not Path(file).is_file():
+            return None
+        engine = self._vtn.state.engine if self._vtn is not None else below.open_database(self._address)
+        try:
+            return below.node_status(engine)
+        finally:
+            if self._vtn is None:
+                engine.dispose()
 
     def _open(self) -> Starlette:
         file = os.environ.get("DAFENG_OPENADR_MQTT", "")

@@ -18,6 +18,7 @@ from dafeng.register.openadr.clients import (
 )
 from dafeng.register.openadr.notices import Courier
 from dafeng.register.openadr.objects import ConflictError, MissingError, Query, create, delete, read, search, update
+from dafeng.register.openadr.status import NodeStatus, node_status
 from dafeng.register.openadr.tables import broker_of, open_database
 from dafeng.register.openadr.topics import client_branch, operations
 
@@ -29,6 +30,7 @@ __all__ = [
     "ConflictError",
     "Courier",
     "MissingError",
+    "NodeStatus",
     "Principal",
     "Query",
     "add_client",
@@ -38,6 +40,7 @@ __all__ = [
     "delete",
     "describe_token",
     "issue_token",
+    "node_status",
     "open_database",
     "operations",
     "principal_of",

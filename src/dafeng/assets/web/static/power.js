@@ -79,8 +79,8 @@ function showPlant() {
   const language = document.documentElement.lang.slice(0, 2), times = data.plant.totals.map((row) => String(row.hours));
   const groups = data.plant.groups.filter((row) => Math.max(...Object.values(row.up_mw)) > 0.5);
   draw("power-plant", (css) => ({
-    legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "MW"), grid: { left: 8, right: 18, top: 60, bottom: 8, containLabel: true },
-    xAxis: { type: "category", name: data.words.hours, data: times, ...axes() }, yAxis: { type: "value", name: "MW", ...axes() },
+    legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "MW"), grid: { left: 8, right: 18, top: 60, bottom: 28, containLabel: true },
+    xAxis: { type: "category", data: times, ...axes(), name: data.words.hours, nameLocation: "middle", nameGap: 28 }, yAxis: { type: "value", name: "MW", ...axes() },
     series: groups.map((row, i) => ({ name: row.title[language], type: "bar", stack: row.counts ? "response" : "supply", color: series()[i % series().length], itemStyle: { opacity: i < series().length ? 1 : 0.55 }, data: times.map((time) => row.up_mw[time]) })),
   }));
 }
