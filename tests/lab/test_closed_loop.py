@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 pytest.importorskip("sumo", reason="the lab needs the extra 'sumo'")
 
 from dafeng.roads.lab.arm import run_arm
-from dafeng.roads.lab.bridge import Bridge, Clock, Group, Motion, Running, bsm_message, groups_of, spat_message
+from dafeng.roads.lab.bridge import Bridge, Clock, Group, Motion, Running, bsm_message, early_of, groups_of, spat_message
 from dafeng.roads.lab.closed import run_closed
+from dafeng.roads.lab.frames import LinearFrame
 from dafeng.roads.lab.inputs import make_network
 from dafeng.roads.lab.net import Phase
 from dafeng.roads.lab.spec import Arm, Measure
@@ -81,7 +82,7 @@ def test_the_time_of_the_next_green_is_that_of_the_plan(at, share):
     """Whatever phase runs, and however long it still runs."""
     left = round(share * PHASES[at].duration, 1)
     until = 0.0 if at == 0 else left + sum(PHASES[k].duration for k in range(at + 1, 4))
-    message = spat_message({"region": 1, "id": 7}, [GROUP], Running(PHASES, at, left), Clock(0, 100.0))
+    message = spat_message({"region": 1, "id": 7}, [GROUP], Running(PHASES, at, left), Clock(0, 100.0).stamp)
     states = decode_frame(encode_frame(message))["spatFrame"]["intersections"][0]["phases"][0]["phaseStates"]
     green = next(state for state in states if state["light"] == "protected-green")
     assert green["timing"]["counting"]["startTime"] == pytest.approx(10 * until, abs=1)
@@ -90,11 +91,42 @@ def test_the_time_of_the_next_green_is_that_of_the_plan(at, share):
 @given(st.floats(0, 30))
 def test_a_signal_that_may_be_bent_says_how_soon(left):
     """From its shortest green on."""
-    running = Running(PHASES, 0, left, bendable=True)
-    assert running.soonest == pytest.approx(min(left, max(0.0, 8.0 - (30 - left))))
+    assert left - early_of(PHASES[0], left) == pytest.approx(min(left, max(0.0, 8.0 - (30 - left))))
+
+
+def test_a_yellow_may_not_be_cut():
+    """Not by a second."""
+    assert early_of(PHASES[1], 4.0) == 0.0
+
+
+@given(
+    st.integers(0, 2**64 - 1),
+    st.integers(0, 127),
+    st.floats(0, 50),
+    st.floats(0, 360),
+    st.floats(-8, 4),
+    st.sampled_from("lrs"),
+    st.integers(300_000_000, 320_000_000),
+)
+def test_a_frame_that_is_added_up_is_the_encoder_s(key, count, speed, heading, accel, turn, place):
+    """Bit for bit, wherever and however a vehicle moves."""
+    numbers = (key, count, 4000, *Motion(place, 1_040_000_000, speed, heading, accel).numbers)
+    added = LinearFrame(lambda each: bsm_message("car_BEV", turn, each), 8).at(numbers)
+    assert added == encode_frame(bsm_message("car_BEV", turn, numbers))
+
+
+@given(st.integers(0, 3), st.integers(0, 900), st.integers(0, 59_999))
+def test_so_is_the_frame_of_a_signal(at, left, mark):
+    """Whatever phase runs, however long it still runs."""
+
+    def message(numbers):
+        return spat_message({"region": 1, "id": 7}, [GROUP], Running(PHASES, at, 60 + numbers[3] / 10), tuple(numbers[:3]))
+
+    numbers = (5, 6, mark, left - 600)
+    assert LinearFrame(message, 4).at(numbers) == encode_frame(message(numbers))
 
 
 def test_a_vehicle_signals_the_way_it_will_turn():
     """Left and right by the lamps of the message set."""
-    message = bsm_message("t1", "car_BEV", Motion(306_000_000, 1_040_000_000, 10.0, 90.0, 0.5, "l"), Clock(0, 5.0))
-    assert decode_frame(encode_frame(message))["bsmFrame"]["safetyExt"]["lights"]["bits"] == "001000000"
+    numbers = (7, 5, 5000, *Motion(306_000_000, 1_040_000_000, 10.0, 90.0, 0.5).numbers)
+    assert decode_frame(encode_frame(bsm_message("car_BEV", "l", numbers)))["bsmFrame"]["safetyExt"]["lights"]["bits"] == "001000000"

@@ -173,6 +173,25 @@ def test_the_log_holds_what_a_grant_was_worth():
     assert closed.gained == pytest.approx(given_.delay_without, abs=0.5)
 
 
+def test_a_bus_that_stands_at_the_line_has_not_crossed():
+    """Its estimate lies half a metre beyond the line: the grant stays open until it drives."""
+    given_, books, twin = grant([(3, 0, 25), (6, 25, 45)], [(6, 0, 20), (3, 25, 50)], vehicle=(30, 6), spread=15.0)
+    talk(twin, [(3, 0, 20), (6, 20, 40)], [(-0.5, 0)], NOW + 5000, vehicle_class=54)
+    step(twin, books, NOW + 5000)
+    assert given_.strategy == 2
+    assert not books.priority.log
+
+
+def test_a_bus_that_needed_nothing_asks_again_when_it_is_slower_than_thought():
+    """Green lasted for it at first; now it would miss it by little."""
+    given_, books, twin = grant([(6, 0, 20), (7, 20, 23), (3, 23, 70), (6, 70, 90)], [(3, 0, 25)])
+    later = NOW + 2000
+    talk(twin, [(6, 0, 10), (7, 10, 13), (3, 13, 60), (6, 60, 80)], [(90, 8)], later, vehicle_class=54)
+    twin.advance(later)
+    assert given_.why == "not needed"
+    assert [STRATEGIES[answer.strategy] for answer in tick(twin, later, books.priority).grants] == ["green extension"]
+
+
 def test_a_queue_is_counted_from_the_line_and_ends_at_the_first_gap():
     """Three stand close, one stands far behind."""
     twin = crossing([(3, 0, 30)], [(1, 0), (8, 0), (15, 0), (80, 0)])

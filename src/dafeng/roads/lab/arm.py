@@ -15,7 +15,7 @@ from dafeng.roads.lab.sumo import run_program, sumo_version
 
 __all__ = ["SAMPLE", "VERSION", "arm_key", "prepare_arm", "run_arm", "sumo_options"]
 
-VERSION = 1
+VERSION = 2
 """Of what a run computes; part of every key, so that results of an older way are not taken for new ones."""
 SAMPLE = 0.05
 """Share of vehicles watched for conflicts and jerk; watching all of them makes a run four times as long."""
@@ -32,7 +32,7 @@ def _bare(arm: Arm) -> tuple[object, ...]:
     """What of an arm decides its result: not its name, and not the other penetrations that are tried."""
     m = arm.measure
     asked = (m.kind, m.plans, m.compliance, m.loss, m.latency, m.noise, arm.penetration, arm.level, arm.seed)
-    return (*asked, m.reach) if m.reach else asked
+    return (*asked, m.reach, m.period)
 
 
 def run_arm(experiment: Experiment, arm: Arm, inputs: Path) -> dict[str, object]:
@@ -65,6 +65,7 @@ def run_arm(experiment: Experiment, arm: Arm, inputs: Path) -> dict[str, object]
 def prepare_arm(experiment: Experiment, arm: Arm, inputs: Path, place: Path) -> tuple[Network, Routes]:
     """Write the files of a run into a folder."""
     network = make_network(experiment, inputs)
+    experiment = experiment.at(arm.measure.period)
     routes = make_routes(experiment, network, arm.level, arm.seed, inputs)
     (place / "plans.add.xml").write_text(make_plans(experiment, network, routes, arm.plans), encoding="utf-8")
     begin, end = experiment.warm_up, experiment.warm_up + experiment.cohort

@@ -91,7 +91,7 @@ def run_batch(experiment: Experiment, folder: Path, *, workers: int = 0, dask: s
     (folder / "arms").mkdir(parents=True, exist_ok=True)
     make_network(experiment, folder / "inputs")
     arms = [arm for arm in arms_of(experiment) if not (folder / "arms" / f"{arm_key(experiment, arm)}.json").exists()]
-    places = sorted({(arm.level, arm.seed) for arm in arms})
+    places = sorted({(arm.measure.period, arm.level, arm.seed) for arm in arms})
     count = workers or os.cpu_count() or 1
     began, steps = time.monotonic(), len(places) + len(arms)
     faults: list[RoadsError] = []
@@ -106,16 +106,16 @@ def run_batch(experiment: Experiment, folder: Path, *, workers: int = 0, dask: s
     return len(arms)
 
 
-def _routes(experiment: Experiment, level: float, seed: int, folder: Path) -> None:
+def _routes(experiment: Experiment, period: str, level: float, seed: int, folder: Path) -> None:
     inputs = folder / "inputs"
-    make_routes(experiment, make_network(experiment, inputs), level, seed, inputs)
+    make_routes(experiment.at(period), make_network(experiment, inputs), level, seed, inputs)
 
 
 def _spread(
-    experiment: Experiment, folder: Path, places: Sequence[tuple[float, int]], arms: Sequence[Arm], where: int | str
+    experiment: Experiment, folder: Path, places: Sequence[tuple[str, float, int]], arms: Sequence[Arm], where: int | str
 ) -> Iterator[RoadsError | None]:
     """Make the routes, then the runs; a fault does not stop the others."""
-    routes = [(_routes, experiment, level, seed, folder) for level, seed in places]
+    routes = [(_routes, experiment, *place, folder) for place in places]
     # Long runs first, so that the last worker does not begin the longest one when the others are done.
     runs = [(run_one, experiment, arm, folder) for arm in sorted(arms, key=lambda arm: (arm.measure.kind not in CLOSED_KINDS, -arm.level))]
     for tasks in (routes, runs):

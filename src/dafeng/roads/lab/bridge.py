@@ -17,7 +17,7 @@ from dafeng.roads.lab.net import Network, Phase, Signal
 from dafeng.roads.lab.signals import LEAST_GREEN
 from dafeng.roads.twin import Frame
 
-__all__ = ["Bridge", "Clock", "Group", "Motion", "Running", "bsm_message", "groups_of", "spat_message", "vehicle_key"]
+__all__ = ["Bridge", "Clock", "Group", "Motion", "Running", "bsm_message", "early_of", "groups_of", "spat_message", "vehicle_key"]
 
 _LIGHTS = {"G": "protected-green", "g": "permissive-green", "y": "yellow", "Y": "yellow", "r": "red", "u": "red", "s": "red"}
 _FUELS = {"petrol": 1, "diesel": 3, "BEV": 4, "PHEV": 5, "FCEV": 6, "CNG_LNG": 8}
@@ -55,9 +55,9 @@ def groups_of(signal: Signal) -> tuple[Group, ...]:
     return tuple(Group(number, tuple(sorted(links))) for number, links in enumerate(columns.values(), start=1))
 
 
-def vehicle_key(name: str) -> str:
-    """Temporary id of a vehicle: eight octets that follow from its name, as hexadecimal digits."""
-    return hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
+def vehicle_key(name: str) -> int:
+    """Temporary id of a vehicle: eight octets that follow from its name."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
 
 
 class Bridge:
@@ -77,7 +77,6 @@ class Bridge:
         self.nodes = {node.getID(): number for number, node in enumerate(self._net.getNodes(), start=1)}
         self._by_number = {number: name for name, number in self.nodes.items()}
         self.groups = {signal.id: groups_of(signal) for signal in network.signals}
-        self._signals = {signal.id: signal for signal in network.signals}
         x, y = zip(*(node.getCoord() for node in self._net.getNodes()), strict=True)
         self._middle = (sum(x) / len(x), sum(y) / len(y))
 
@@ -92,18 +91,19 @@ class Bridge:
             node = self._net.getNode(signal.id)
             lat, lon = self.degrees(*([c] for c in node.getCoord()))
             body = {
-                "id": self._reference(signal.id),
+                "id": self.reference(signal.id),
                 "refPos": {"lat": lat[0], "long": lon[0]},
                 "inLinks": [self._link(signal, edge) for edge in node.getIncoming() if edge.allows("passenger")],
             }
             yield {"mapFrame": {"msgCnt": count % 128, "nodes": [body]}}
 
-    def _reference(self, node: str) -> dict[str, int]:
+    def reference(self, node: str) -> dict[str, int]:
+        """Number of a node in messages."""
         return {"region": 1, "id": self.nodes[node]}
 
     def _link(self, signal: Signal, edge: Any) -> dict[str, Any]:
         return {
-            "upstreamNodeId": self._reference(edge.getFromNode().getID()),
+            "upstreamNodeId": self.reference(edge.getFromNode().getID()),
             "speedLimits": [{"type": "vehicleMaxSpeed", "speed": round(edge.getSpeed() / 0.02)}],
             "linkWidth": 320 * edge.getLaneNumber(),
             "lanes": [self._lane(signal, lane) for lane in edge.getLanes() if lane.allows("passenger")],
@@ -121,7 +121,7 @@ class Bridge:
         if ways:
             described["connectsTo"] = [
                 {
-                    "remoteIntersection": self._reference(self._net.getEdge(road).getToNode().getID()),
+                    "remoteIntersection": self.reference(self._net.getEdge(road).getToNode().getID()),
                     "phaseId": self._phase(signal.id, index),
                 }
                 for road, index in ways.items()
@@ -144,9 +144,9 @@ class Bridge:
     def _phase(self, signal: str, index: int) -> int:
         return next(group.number for group in self.groups[signal] if index in group.links)
 
-    def spat(self, signal: str, running: "Running", clock: "Clock") -> dict[str, Any]:
-        """SPAT of a signal at a moment; see `spat_message`."""
-        return spat_message(self._reference(signal), self.groups[signal], running, clock)
+    def links(self, signal: str, phase: int) -> tuple[int, ...]:
+        """Movements of a signal that a phase of the message set governs."""
+        return next((group.links for group in self.groups[signal] if group.number == phase), ())
 
     def signal_at(self, node: int) -> str:
         """Name of the signal with a number of the message set (region * 65536 + id)."""
@@ -174,9 +174,9 @@ class Clock:
         return self.start_ms + round(1000 * self.seconds)
 
     @property
-    def mark(self) -> tuple[int, int]:
-        """Minute of the year and ms in the minute, as messages give time; the simulation is held on the first day of a year."""
-        return (round(1000 * self.seconds) // 60_000, round(1000 * self.seconds) % 60_000)
+    def stamp(self) -> tuple[int, int, int]:
+        """Message count, minute of the year and ms in the minute, as messages give time; the simulation is held on the first day of a year."""
+        return (int(self.seconds) % 128, round(1000 * self.seconds) // 60_000, round(1000 * self.seconds) % 60_000)
 
 
 def _thinned(shape: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
@@ -196,24 +196,23 @@ class Running:
         Of the plan.
     at, left
         The phase that runs, and how many seconds it still runs.
-    bendable
-        Whether the controller may end a green before its time, from the shortest green on; the message then says so.
+    early
+        By how many seconds the running phase may end before its time; the message says so.
     """
 
     phases: Sequence[Phase]
     at: int
     left: float
-    bendable: bool = False
-
-    @property
-    def soonest(self) -> float:
-        """Seconds until the running phase may end at the earliest."""
-        phase = self.phases[self.at]
-        gone = max(phase.duration - self.left, 0.0)
-        return min(max(LEAST_GREEN - gone, 0.0), self.left) if self.bendable and phase.is_green else self.left
+    early: float = 0.0
 
 
-def spat_message(reference: Mapping[str, int], groups: Sequence[Group], now: Running, clock: Clock) -> dict[str, Any]:
+def early_of(phase: Phase, left: float) -> float:
+    """Seconds by which a controller that keeps to the shortest green may end a phase before its time; none but greens may be cut."""
+    gone = max(phase.duration - left, 0.0)
+    return max(left - max(LEAST_GREEN - gone, 0.0), 0.0) if phase.is_green else 0.0
+
+
+def spat_message(reference: Mapping[str, int], groups: Sequence[Group], now: Running, stamp: tuple[int, int, int]) -> dict[str, Any]:
     """State of a signal with the times that its plan promises.
 
     Parameters
@@ -224,15 +223,15 @@ def spat_message(reference: Mapping[str, int], groups: Sequence[Group], now: Run
         Phases of the message set.
     now
         The plan as it runs.
-    clock
-        Time of the message.
+    stamp
+        Count and time of the message, see `Clock.stamp`.
 
     Returns
     -------
     dict
         A ``spatFrame``: for every phase what is shown now, then what follows once round the cycle.
     """
-    minute, mark = clock.mark
+    count, minute, mark = stamp
     crossing = {
         "intersectionId": dict(reference),
         "status": {"bits": "0000010000000000"},
@@ -240,7 +239,7 @@ def spat_message(reference: Mapping[str, int], groups: Sequence[Group], now: Run
         "timeStamp": mark,
         "phases": [{"id": group.number, "phaseStates": _states(group, now)} for group in groups],
     }
-    return {"spatFrame": {"msgCnt": int(clock.seconds) % 128, "moy": minute, "timeStamp": mark, "intersections": [crossing]}}
+    return {"spatFrame": {"msgCnt": count, "moy": minute, "timeStamp": mark, "intersections": [crossing]}}
 
 
 def _states(group: Group, now: Running) -> list[dict[str, Any]]:
@@ -258,9 +257,8 @@ def _states(group: Group, now: Running) -> list[dict[str, Any]]:
         len(spans) > 1 and spans[0][0] == spans[-1][0]
     ):  # it goes on behind the end of the round: the first is the same showing, a cycle later
         spans = spans[:-1]
-    early = now.left - now.soonest
     return [
-        _state(light, (start, end - (early if n == 0 else 0.0), end), _again(spans, light, cycle, at=n))
+        _state(light, (start, end - (now.early if n == 0 else 0.0), end), _again(spans, light, cycle, at=n))
         for n, (light, start, end) in enumerate(spans)
     ][:16]
 
@@ -291,41 +289,47 @@ def _tenths(seconds: float) -> int:
 
 @dataclass(frozen=True)
 class Motion:
-    """A vehicle at a moment: latitude and longitude in 1e-7 degrees, m/s, degrees clockwise from north, m/s2, and the way it will turn."""
+    """A vehicle at a moment: latitude and longitude in 1e-7 degrees, m/s, degrees clockwise from north, m/s2."""
 
     lat: int
     lon: int
     speed: float
     heading: float
     accel: float
-    turn: str = ""
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int, int]:
+        """In the units of the message set, within its ranges."""
+        speed, heading = min(round(self.speed / 0.02), 8190), round(self.heading % 360 / 0.0125) % 28_800
+        return (self.lat, self.lon, speed, heading, max(min(round(100 * self.accel), 2000), -2000))
 
 
-def bsm_message(name: str, kind: str, motion: Motion, clock: Clock) -> dict[str, Any]:
+def bsm_message(kind: str, turn: str, numbers: Sequence[int]) -> dict[str, Any]:
     """BSM of a vehicle.
 
     Parameters
     ----------
-    name
-        Of the vehicle; its temporary id follows from it.
     kind
         Class and drive, such as ``car_BEV``.
-    motion
-        Where it is and how it moves.
+    turn
+        Way it will turn, as its driver signals it: ``l``, ``r``, or another letter for none.
+    numbers
+        Temporary id, message count, ms in the minute, and `Motion.numbers`.
     """
     vehicle, drive = kind.split("_", 1)
-    lamps = {"safetyExt": {"lights": {"bits": _LAMPS[motion.turn]}}} if motion.turn in _LAMPS else {}
+    key, count, mark, lat, lon, speed, heading, accel = numbers
+    lamps = {"safetyExt": {"lights": {"bits": _LAMPS[turn]}}} if turn in _LAMPS else {}
     return {
         "bsmFrame": {
-            "msgCnt": int(clock.seconds) % 128,
-            "id": vehicle_key(name),
-            "secMark": clock.mark[1],
-            "pos": {"lat": motion.lat, "long": motion.lon},
+            "msgCnt": count,
+            "id": f"{key:016x}",
+            "secMark": mark,
+            "pos": {"lat": lat, "long": lon},
             "posConfidence": {"pos": "a1m"},
             "transmission": "forwardGears",
-            "speed": min(round(motion.speed / 0.02), 8190),
-            "heading": round(motion.heading % 360 / 0.0125) % 28_800,
-            "accelSet": {"long": max(min(round(100 * motion.accel), 2000), -2000), "lat": 2001, "vert": -127, "yaw": 0},
+            "speed": speed,
+            "heading": heading,
+            "accelSet": {"long": accel, "lat": 2001, "vert": -127, "yaw": 0},
             "brakes": {},
             "size": {"width": 250 if vehicle == "bus" else 180, "length": 1200 if vehicle == "bus" else 480},
             "vehicleClass": {"classification": _CLASSES[vehicle], "fuelType": _FUELS.get(drive, 0)},

@@ -5,40 +5,39 @@ service. A vehicle obeys within what is safe: SUMO still keeps it from running i
 """
 
 import contextlib
-import heapq
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from dafeng.errors import RoadsError
 from dafeng.roads.lab.arm import prepare_arm, sumo_options
-from dafeng.roads.lab.bridge import Bridge, Clock, Motion, Running, bsm_message, vehicle_key
+from dafeng.roads.lab.bridge import Bridge, Clock
+from dafeng.roads.lab.controller import Controller
 from dafeng.roads.lab.demand import chance
-from dafeng.roads.lab.fleet import type_of
+from dafeng.roads.lab.library import libsumo
 from dafeng.roads.lab.measures import read_results
-from dafeng.roads.lab.net import Network, Phase
+from dafeng.roads.lab.net import Network
 from dafeng.roads.lab.spec import Arm, Experiment
+from dafeng.roads.lab.voices import Spoken, Voices
 from dafeng.roads.messages import decode_frame, encode_frame
+from dafeng.roads.messages.columns import bsm_columns
 from dafeng.roads.services.cloud import Answer, Books, ServiceSettings, step
 from dafeng.roads.services.priority import PrioritySettings
 from dafeng.roads.twin import Frame, Twin
-from dafeng.roads.twin.intake import signals_of, vehicles_of
+from dafeng.roads.twin.columns import batch
+from dafeng.roads.twin.intake import signals_of
 
 __all__ = ["CLOSED_KINDS", "Loop", "run_closed"]
 
-with contextlib.redirect_stdout(sys.stderr):  # it greets on standard output, where JSON is expected
-    import libsumo
-
 CLOSED_KINDS = frozenset({"platform", "warning", "bus_priority"})
 """Measures that need the platform."""
-_EARSHOT = 400.0
-"""Farthest a signal is heard, m; the platform advises up to 300 m."""
+_BUS_PACE = 9.0
+"""Mean speed of a bus from standing at its stop to the line, m/s: it reaches 14 m/s after 12 s and 80 m at 1.2 m/s2, over 200 m."""
 START_MS = 1_767_225_600_000
 """UTC ms of second 0 of every run: the first day of 2026, so that runs have the same clock."""
 
@@ -78,16 +77,16 @@ class Loop:
         self.tally = Tally()
         self.books = Books()
         reach = arm.measure.reach
-        self._settings = ServiceSettings(priority=PrioritySettings(reach=reach)) if reach else ServiceSettings()
-        self._bendable = arm.measure.kind == "bus_priority"
+        self._settings = ServiceSettings(priority=PrioritySettings(reach=reach, pace=_BUS_PACE)) if reach else ServiceSettings()
+        self._bends = arm.measure.kind == "bus_priority"
         self._rng = np.random.default_rng([arm.seed, 11])
-        self._air: list[tuple[float, int, bytes]] = []
-        self._names: dict[int, str] = {}
+        self.voices = Voices(self.bridge, arm.measure.noise, self._rng, bendable=self._bends)
+        self._controller = Controller()
+        self._air: deque[tuple[float, Spoken]] = deque()
         self._obeys: dict[str, bool] = {}
         self._held: set[str] = set()
         self._alive: set[str] = set()
         self._free: dict[str, float] = {}
-        self._phases: dict[str, tuple[Phase, ...]] = {}
 
     def begin(self) -> None:
         """Tell the platform the map."""
@@ -103,80 +102,44 @@ class Loop:
             Of the simulation.
         """
         clock = Clock(START_MS, second)
-        for message in self._speak(clock):
-            self._send(message, second)
+        running = libsumo.vehicle.getIDList()
+        self._alive = set(running)
+        spoken = self.voices.speak(running, clock)
+        self._air.append((second + self.arm.measure.latency, Spoken(self._heard(spoken.signals), self._heard(spoken.vehicles))))
         self._deliver(second)
         self._obey(step(self.twin, self.books, clock.ms, self._settings), second)
 
-    def _speak(self, clock: Clock) -> Iterator[dict[str, Any]]:
-        names = [name for name in libsumo.vehicle.getIDList() if type_of(libsumo.vehicle.getTypeID(name))[1]]
-        # A signal that no equipped vehicle drives towards would be heard by nobody; its frames are spared.
-        ahead = (libsumo.vehicle.getNextTLS(name) for name in names)
-        for signal in sorted({lights[0][0] for lights in ahead if lights and lights[0][2] < _EARSHOT}):
-            left = libsumo.trafficlight.getNextSwitch(signal) - clock.seconds
-            running = Running(self._plan(signal), libsumo.trafficlight.getPhase(signal), max(left, 0.0), self._bendable)
-            yield self.bridge.spat(signal, running, clock)
-        if names:
-            yield from self._vehicles(names, clock)
-
-    def _plan(self, signal: str) -> tuple[Phase, ...]:
-        if signal not in self._phases:
-            running = libsumo.trafficlight.getProgram(signal)
-            logics = libsumo.trafficlight.getAllProgramLogics(signal)
-            logic = next(logic for logic in logics if logic.programID == running)
-            self._phases[signal] = tuple(Phase(float(p.duration), p.state) for p in logic.phases)
-        return self._phases[signal]
-
-    def _vehicles(self, names: Sequence[str], clock: Clock) -> Iterator[dict[str, Any]]:
-        vehicle = libsumo.vehicle
-        places = np.array([vehicle.getPosition(name) for name in names])
-        angles = np.array([vehicle.getAngle(name) for name in names])
-        # SUMO gives the front bumper; a BSM gives the middle of the vehicle.
-        half = np.array([vehicle.getLength(name) for name in names]) / 2
-        back = np.column_stack((np.sin(np.radians(angles)), np.cos(np.radians(angles)))) * half[:, None]
-        noise = self._rng.normal(0.0, self.arm.measure.noise, places.shape) if self.arm.measure.noise else 0.0
-        lat, lon = self.bridge.degrees(*(places - back + noise).T)
-        for at, name in enumerate(names):
-            motion = Motion(lat[at], lon[at], vehicle.getSpeed(name), float(angles[at]), vehicle.getAcceleration(name), self._turn(name))
-            self._names[int(vehicle_key(name), 16)] = name
-            yield bsm_message(name, type_of(vehicle.getTypeID(name))[0], motion, clock)
-
-    def _turn(self, name: str) -> str:
-        """Way a vehicle will turn at the end of its road, as its driver signals it."""
-        here, route = libsumo.vehicle.getRouteIndex(name), libsumo.vehicle.getRoute(name)
-        return self.bridge.turns.get((route[here], route[here + 1]), "") if 0 <= here < len(route) - 1 else ""
-
-    def _send(self, message: dict[str, Any], second: float) -> None:
-        self.tally.frames += 1
-        if self.arm.measure.loss and self._rng.random() < self.arm.measure.loss:
-            self.tally.lost += 1
-            return
-        heapq.heappush(self._air, (second + self.arm.measure.latency, self.tally.frames, encode_frame(message)))
+    def _heard(self, frames: list[bytes]) -> list[bytes]:
+        """Frames that are not lost."""
+        self.tally.frames += len(frames)
+        if not self.arm.measure.loss:
+            return frames
+        kept = [frame for frame, lot in zip(frames, self._rng.random(len(frames)), strict=True) if lot >= self.arm.measure.loss]
+        self.tally.lost += len(frames) - len(kept)
+        return kept
 
     def _deliver(self, second: float) -> None:
-        heard: dict[str, list[Any]] = {"bsmFrame": [], "spatFrame": []}
-        while self._air and self._air[0][0] <= second:
-            _, _, frame = heapq.heappop(self._air)
-            kind, body = next(iter(decode_frame(frame).items()))
-            heard[kind].append(body)
+        """Give the twin what has come by now, by the ways of the live service."""
         received = START_MS + round(1000 * second)
-        self.twin.ingest(vehicles_of(heard["bsmFrame"], received))
-        self.twin.ingest(signals_of(heard["spatFrame"], received))
+        while self._air and self._air[0][0] <= second:
+            _, spoken = self._air.popleft()
+            if spoken.vehicles:
+                self.twin.ingest(batch("vehicles", **bsm_columns(spoken.vehicles, received)[0]))
+            self.twin.ingest(signals_of([decode_frame(frame) for frame in spoken.signals], received))
 
     def _obey(self, answer: Answer, second: float) -> None:
-        alive = self._alive = set(libsumo.vehicle.getIDList())
         if self.arm.measure.kind == "platform":
-            self._follow(answer, alive)
+            self._follow(answer, self._alive)
         if self.arm.measure.kind == "warning":
-            self._brake(answer, alive)
-        if self._bendable:
+            self._brake(answer, self._alive)
+        if self._bends:
             self._bend(answer, second)
 
     def _follow(self, answer: Answer, alive: set[str]) -> None:
         """Drive the advised speed; without advice drive as before."""
         told: dict[str, float] = {}
         for row in answer.advice.records():
-            name = self._names.get(int(row["id"], 16), "")
+            name = self.voices.names.get(int(row["id"], 16), "")
             self.tally.reasons[row["reason"]] = self.tally.reasons.get(row["reason"], 0) + 1
             if row["target"] is not None and name in alive:
                 self.tally.advised += 1
@@ -193,20 +156,21 @@ class Loop:
         self._held = set(told)
 
     def _bend(self, answer: Answer, second: float) -> None:
-        """Hold a green longer, or end the others' green sooner, as the platform has granted."""
+        """Hold a green longer, or end the others' greens sooner, as the platform has granted."""
         for grant in answer.grants:
-            if grant.strategy not in {1, 2}:
-                continue
             signal = self.bridge.signal_at(grant.node)
-            left = libsumo.trafficlight.getNextSwitch(signal) - second
-            longer = grant.seconds if grant.strategy == 1 else -grant.seconds
-            libsumo.trafficlight.setPhaseDuration(signal, max(left + longer, 0.0))
-            self.tally.granted += 1
+            links = self.bridge.links(signal, grant.phase)
+            if grant.strategy == 1:
+                self.tally.granted += self._controller.hold(signal, grant.seconds, links, second)
+            if grant.strategy == 2:
+                self._controller.hasten(signal, grant.seconds, links)
+                self.tally.granted += 1
+        self._controller.step(second)
 
     def _brake(self, answer: Answer, alive: set[str]) -> None:
         """Brake a little for two seconds when warned of a collision."""
         for alert in answer.alerts:
-            name = self._names.get(int(alert.id), "")
+            name = self.voices.names.get(int(alert.id), "")
             if name in alive and self._is_willing(name):
                 self.tally.warned += 1
                 libsumo.vehicle.slowDown(name, max(libsumo.vehicle.getSpeed(name) - 3.0, 0.0), 2.0)
@@ -219,16 +183,12 @@ class Loop:
 
     def before(self) -> dict[str, tuple[str, int]]:
         """Vehicles that obey advice before a red light: the signal and the movement they stand before."""
-        found = {}
-        for name in self._held:
-            ahead = libsumo.vehicle.getNextTLS(name) if name in self._alive else ()
-            if ahead and ahead[0][3] in "rR":
-                found[name] = (ahead[0][0], int(ahead[0][1]))
-        return found
+        ahead = ((name, self.voices.ahead[name]) for name in self._held if name in self.voices.ahead)
+        return {name: (signal, link) for name, (signal, link, _, light) in ahead if light in "rR"}
 
     def count_red(self, before: Mapping[str, tuple[str, int]]) -> None:
         """Count those that have passed it though it was red before and after the step."""
-        alive = set(libsumo.vehicle.getIDList())
+        alive = set(libsumo.vehicle.getIDList()) if before else set()
         for name, (signal, link) in before.items():
             ahead = libsumo.vehicle.getNextTLS(name) if name in alive else ((signal, link),)
             passed = not ahead or (ahead[0][0], int(ahead[0][1])) != (signal, link)

@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from dafeng.errors import RoadsError
 
-__all__ = ["MOST_LEVEL", "Demand", "Road", "Trip", "chance", "demand_from", "trips_of"]
+__all__ = ["MOST_LEVEL", "PERIODS", "Demand", "Road", "Trip", "chance", "demand_from", "trips_of"]
 
 Floats = npt.NDArray[np.float64]
+PERIODS = ("morning", "evening")
+"""From homes to jobs, and from jobs to homes."""
 MOST_LEVEL = 2.0
 """Highest factor on the number of trips; lower levels are subsets of the trips of this one."""
 
@@ -97,7 +99,7 @@ def demand_from(table: Mapping[str, Any], where: str) -> Demand:
             f"{where}: the table 'demand' lacks {error}; expected {', '.join(Demand.__dataclass_fields__)} and levels.",
             f"{where}:demand 表缺少 {error};应含 {'、'.join(Demand.__dataclass_fields__)} 与 levels。",
         ) from error
-    if abs(sum(demand.classes.values()) - 1) > 1e-6 or demand.period not in {"morning", "evening"}:
+    if abs(sum(demand.classes.values()) - 1) > 1e-6 or demand.period not in PERIODS:
         raise RoadsError(
             f"{where}: demand.classes sum to {sum(demand.classes.values()):g} (expected 1), or period '{demand.period}' is neither morning nor evening.",
             f"{where}:demand.classes 之和为 {sum(demand.classes.values()):g}(应为1),或 period“{demand.period}”既非 morning 也非 evening。",

@@ -107,7 +107,14 @@ def _outcomes(run: Mapping[str, Any]) -> dict[tuple[str, str, str], float]:
     rows += [(f"{name}_per_1000km", "all", "all", 1000 * safety[name], safety["km"]) for name in ("ttc_1_5", "ttc_3", "pet_2")]
     rows += [("co2_per_km", road, "all", sums["co2_kg"], sums["km"]) for road, sums in run["roads"].items() if road != "junction"]
     rows += [(name, "all", "all", run["driving"][name], 1.0) for name in ("jerk", "speed_spread")]
-    rows += [("bus_time_per_km", "all", "all", buses["hours"], buses["km"]), ("bus_energy_per_km", "all", "all", buses["kwh"], buses["km"])]
+    rows += [
+        ("bus_time_per_km", "all", "all", buses["hours"], buses["km"]),
+        ("bus_delay_per_km", "all", "all", buses["delay_hours"], buses["km"]),
+    ]
+    rows += [
+        ("bus_wait_per_km", "all", "all", buses["waiting_hours"], buses["km"]),
+        ("bus_energy_per_km", "all", "all", buses["kwh"], buses["km"]),
+    ]
     rows.append(("bus_punctual_share", "all", "all", buses["calls"] - buses["early"] - buses["late"], buses["calls"]))
     return {(name, road, drive): amount / per for name, road, drive, amount, per in rows if per}
 

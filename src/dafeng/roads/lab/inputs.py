@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 from dafeng.errors import RoadsError
-from dafeng.roads.lab.buses import BusLine, bus_stops_xml, bus_vehicles_xml
+from dafeng.roads.lab.buses import BusLine, bus_stops_xml, bus_vehicles_xml, has_stop
 from dafeng.roads.lab.demand import Trip, chance, trips_of
 from dafeng.roads.lab.net import Network, read_network
 from dafeng.roads.lab.signals import plan_xml
@@ -185,16 +185,25 @@ def _towards_centre(experiment: Experiment) -> dict[str, float]:
 def _buses(experiment: Experiment, network: Network, end: float) -> tuple[tuple[tuple[float, str], ...], str]:
     lengths = {road.id: road.length for road in network.roads}
     vehicles: list[tuple[float, str]] = []
-    stops: dict[str, float] = {}
+    stops: dict[str, None] = {}
+    for line, name, nodes in _ways(experiment):
+        roads = [(road, lengths[road]) for road in _joined(nodes)]
+        stops.update((road, None) for at, (road, length) in enumerate(roads) if has_stop(at, length))
+        vehicles += bus_vehicles_xml(line, name, roads, end)
+    return tuple(vehicles), bus_stops_xml(stops)
+
+
+def _ways(experiment: Experiment) -> Iterator[tuple[BusLine, str, list[str]]]:
+    """Lines in the direction they are named in, and back if they run both ways: with the name of the way and its junctions."""
     for line in experiment.buses:
-        roads = [(road, lengths[road]) for road in _line_roads(experiment, line)]
-        stops.update((road, length) for at, (road, length) in enumerate(roads) if at % 2 == 1 and length > 40)
-        vehicles += bus_vehicles_xml(line, roads, end)
-    return tuple(vehicles), bus_stops_xml(list(stops.items()))
+        nodes = _line_nodes(experiment, line)
+        yield line, line.id, nodes
+        if line.both_ways:
+            yield line, f"{line.id}back", nodes[::-1]
 
 
-def _line_roads(experiment: Experiment, line: BusLine) -> list[str]:
-    """Roads of a line in the generated town."""
+def _line_nodes(experiment: Experiment, line: BusLine) -> list[str]:
+    """Junctions of a line in the generated town."""
     town = experiment.town
     match = re.fullmatch(r"(ring|cross) (\d+)", line.route)
     if town is None or match is None:
@@ -206,14 +215,13 @@ def _line_roads(experiment: Experiment, line: BusLine) -> list[str]:
     rings = sorted({ring for ring, _ in nodes})
     if match[1] == "ring":
         arms = sorted(arm for ring, arm in nodes if ring == rings[number])
-        return _joined(f"n{rings[number]}_{arm}" for arm in (*arms, arms[0]))
+        return [f"n{rings[number]}_{arm}" for arm in (*arms, arms[0])]
     arm = 2 * number % (2 * town.radials)
     around = [(arm + k) % (2 * town.radials) for k in range(town.radials + 1) if (rings[0], (arm + k) % (2 * town.radials)) in nodes]
     inwards = [f"n{ring}_{arm}" for ring in reversed(rings)]
     outwards = [f"n{ring}_{around[-1]}" for ring in rings]
-    return _joined([*inwards, *(f"n{rings[0]}_{a}" for a in around[1:-1]), *outwards])
+    return [*inwards, *(f"n{rings[0]}_{a}" for a in around[1:-1]), *outwards]
 
 
-def _joined(nodes: Iterable[str]) -> list[str]:
-    names = list(nodes)
-    return [f"{a}-{b}" for a, b in pairwise(names)]
+def _joined(nodes: Sequence[str]) -> list[str]:
+    return [f"{a}-{b}" for a, b in pairwise(nodes)]

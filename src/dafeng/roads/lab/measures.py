@@ -38,7 +38,8 @@ def read_results(experiment: Experiment, arm: Arm, network: Network, place: Path
     dict
         ``total`` and ``energy`` (by combustion and electric): vehicles, km, hours, delay_hours, waiting_hours, stops, co2_kg, fuel_kg, kwh.
         ``buses``: the same with calls, early, late. ``safety``: km watched and conflicts. ``driving``: jerk (m/s3) and spread of speed.
-        ``roads``: by kind of road, ``edges``: by road, [km, hours, co2_kg]; ``teleports``.
+        ``roads``: by kind of road, ``edges``: by road, [km, hours, co2_kg]; ``teleports``, and ``incidents`` of the whole run:
+        collisions, emergency_stops and emergency_braking.
 
     Raises
     ------
@@ -61,6 +62,7 @@ def read_results(experiment: Experiment, arm: Arm, network: Network, place: Path
         "edges": _edges(place),
         "roads": _by_kind(network, _edges(place)),
         "teleports": teleports,
+        "incidents": _incidents(place / "statistics.xml"),
     }
 
 
@@ -104,6 +106,12 @@ def _sum(trips: list[dict[str, Any]]) -> dict[str, float]:
 def _teleports(path: Path) -> int:
     node = ElementTree.parse(path).getroot().find("teleports")
     return int(node.attrib["total"]) if node is not None else 0
+
+
+def _incidents(path: Path) -> dict[str, int]:
+    node = ElementTree.parse(path).getroot().find("safety")
+    names = {"collisions": "collisions", "emergency_stops": "emergencyStops", "emergency_braking": "emergencyBraking"}
+    return {name: int(node.attrib.get(its, 0)) if node is not None else 0 for name, its in names.items()}
 
 
 def _refuse_gridlock(experiment: Experiment, arm: Arm, trips: list[dict[str, Any]], teleports: int) -> None:

@@ -17,6 +17,8 @@ OUTCOMES = {
     "speed_spread": ("速度离散", "spread of speed", "1"),
     "jerk": ("加加速度", "jerk", "m/s3"),
     "bus_time_per_km": ("公交每公里时间", "bus time per km", "h/km"),
+    "bus_delay_per_km": ("公交每公里延误", "bus delay per km", "h/km"),
+    "bus_wait_per_km": ("公交每公里停车等待", "waiting of buses in traffic per km", "h/km"),
     "bus_energy_per_km": ("公交每公里电耗", "bus electricity per km", "kWh/km"),
     "bus_punctual_share": ("公交准点率", "share of bus calls on time", "1"),
 }

@@ -4,13 +4,13 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dafeng.errors import RoadsError
 from dafeng.roads.lab.buses import BusLine, bus_lines
-from dafeng.roads.lab.demand import MOST_LEVEL, Demand, demand_from
+from dafeng.roads.lab.demand import MOST_LEVEL, PERIODS, Demand, demand_from
 from dafeng.roads.lab.town import Town, town_from
 
 __all__ = ["KINDS", "PLANS", "Arm", "Experiment", "Measure", "arms_of", "baseline", "digest", "levels_of", "read_experiment"]
@@ -54,6 +54,8 @@ class Measure:
     reach
         Of bus priority: how far before the line a bus may ask, m; the platform's own setting if 0. Behind the last stop before the signal
         a bus knows when it will arrive.
+    period
+        ``morning`` or ``evening``; that of the experiment's demand if empty.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Measure:
     noise: float = 0.0
     levels: tuple[float, ...] = ()
     reach: float = 0.0
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,10 @@ class Experiment:
         """Hash of everything that decides a result."""
         return digest(asdict(self))
 
+    def at(self, period: str) -> "Experiment":
+        """The experiment with the demand of a period; as it is if the period is empty."""
+        return replace(self, demand=replace(self.demand, period=period)) if period else self
+
 
 @dataclass(frozen=True)
 class Arm:
@@ -130,7 +137,8 @@ class Arm:
     @property
     def label(self) -> str:
         """Short words for progress and errors."""
-        return f"{self.measure.id} {self.penetration:.0%} {self.plans} level {self.level:g} seed {self.seed}"
+        when = f" {self.measure.period}" if self.measure.period else ""
+        return f"{self.measure.id} {self.penetration:.0%} {self.plans}{when} level {self.level:g} seed {self.seed}"
 
 
 def digest(content: object) -> str:
@@ -211,6 +219,8 @@ def _measure_faults(experiment: Experiment) -> list[str]:
             faults.append(
                 f"measure '{m.id}': kind '{m.kind}' or plans '{m.plans}' unknown; kinds are {', '.join(KINDS)}, plans {', '.join(PLANS)}"
             )
+        if m.period not in {"", *PERIODS}:
+            faults.append(f"measure '{m.id}': period '{m.period}' is none of {', '.join(PERIODS)}")
         if set(m.levels) - set(experiment.levels):
             faults.append(f"measure '{m.id}': levels {m.levels} are not among demand.levels {experiment.levels}")
         if not all(0 <= v <= 1 for v in (*m.penetration, m.compliance, m.loss)):
@@ -238,4 +248,4 @@ def levels_of(experiment: Experiment, measure: Measure) -> tuple[float, ...]:
 
 def baseline(measure: Measure, level: float, seed: int) -> Arm:
     """The arm a measure is compared with: its signal plans, nothing in the vehicles."""
-    return Arm(Measure("none", "none", measure.against, measure.against, (0.0,)), 0.0, level, seed)
+    return Arm(Measure("none", "none", measure.against, measure.against, (0.0,), period=measure.period), 0.0, level, seed)

@@ -21,6 +21,9 @@ __all__ = ["STRATEGIES", "Grant", "PriorityBook", "PrioritySettings", "decide"]
 STRATEGIES = ("none", "green extension", "red truncation", "pass")
 """The place is the code of the roadside's priority record: 0 none, 1 extension, 2 truncation, 3 pass without a change."""
 
+_CRAWL = 2.0
+"""Speed below which a bus is taken to stand before its line, m/s."""
+
 
 @dataclass(frozen=True)
 class PrioritySettings:
@@ -44,6 +47,8 @@ class PrioritySettings:
         Kept between the bus and the end of green, s.
     stale
         Oldest signal message that is believed, s.
+    pace
+        Speed a bus is taken to drive on average to the line where it is slower now, m/s.
     """
 
     extension: float = 10.0
@@ -55,6 +60,7 @@ class PrioritySettings:
     reach: float = 250.0
     spare: float = 2.0
     stale: float = 3.0
+    pace: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -142,12 +148,14 @@ class PriorityBook:
             The moment, and who is before a signal.
         """
         for grant in grants:
-            if grant.why in {"granted", "not needed"} and grant.track not in self.open:
+            if grant.why in {"granted", "not needed"}:
                 self.open[grant.track] = grant
                 if grant.strategy in {1, 2}:
                     self.bent[grant.node] = grant.t_ms
+        # The estimate of a bus that stops at the line may lie beyond it for a moment: it has not crossed while it hardly moves.
+        waits = np.concatenate((road.track[near.who], road.track[road.speed < _CRAWL]))
         opened = np.fromiter(self.open, dtype="i8", count=len(self.open))
-        crossed = opened[~np.isin(opened, road.track[near.who])]
+        crossed = opened[~np.isin(opened, waits)]
         for track, here in zip(crossed.tolist(), np.isin(crossed, road.track).tolist(), strict=True):
             grant = self.open.pop(track)
             waited = max(0.0, (road.now_ms - grant.arrival_ms) / 1000)
@@ -171,7 +179,8 @@ def decide(
     Returns
     -------
     list of Grant
-        One for every bus that has no open grant. Of several at one signal the one that arrives first is served; the others are told so.
+        One for every bus that has no open grant, and a new one for a bus that needed none before and needs one now. Of several at one
+        signal the one that arrives first is served; the others are told so.
     """
     settings = settings or PrioritySettings()
     asked = sorted(_requests(road, near, signals, book, settings), key=lambda request: (request.node, request.arrival_ms, request.track))
@@ -182,10 +191,11 @@ def decide(
     grants = []
     for request in asked:
         strategy, seconds, why, delay = _answer(request, (signals, free), (book, served), settings, road.now_ms)
-        if strategy in {1, 2}:
-            served.add(request.node)
         node, phase, track, own, arrival, wait, _ = request
-        grants.append(Grant(road.now_ms, node, phase, track, own, strategy, seconds, why, arrival, wait, delay))
+        if strategy in {1, 2}:
+            served.add(node)
+        if strategy in {1, 2} or track not in book.open:
+            grants.append(Grant(road.now_ms, node, phase, track, own, strategy, seconds, why, arrival, wait, delay))
     return grants
 
 
@@ -211,10 +221,11 @@ def _requests(road: Snapshot, near: Approach, signals: SignalTable, book: Priori
     asks = (
         (row >= 0) & ~near.mixed[buses] & (road.speed[near.who[buses]] > 1.0) & (road.now_ms - signals.t_ms[row] <= 1000 * settings.stale)
     )
-    asks &= ~np.isin(road.track[near.who[buses]], np.fromiter(book.open, dtype="i8", count=len(book.open)))
+    helped = [track for track, grant in book.open.items() if grant.strategy in {1, 2}]
+    asks &= ~np.isin(road.track[near.who[buses]], np.array(helped, dtype="i8"))
     buses, row = buses[asks], row[asks]
     who = near.who[buses]
-    arrival = road.now_ms + 1000 * near.distance[buses] / np.maximum(5.0, road.speed[who])
+    arrival = road.now_ms + 1000 * near.distance[buses] / np.maximum(settings.pace, road.speed[who])
     wait = _wait(signals, row, arrival, settings.spare)
     columns = (signals.node[row], signals.phase[row], road.track[who], road.id[who], arrival, wait, row)
     told = ~np.isnan(wait)

@@ -166,19 +166,17 @@ def _signals(message: Message, received_ms: int) -> Iterator[dict[str, Any]]:
         node = crossing["intersectionId"].get("region", 0) * 65536 + crossing["intersectionId"]["id"]
         moy = crossing.get("moy", message.get("moy", 527_040))
         made = from_minute_of_year(moy, crossing.get("timeStamp", message.get("timeStamp", 65_535)), received_ms)
+        shared = {
+            "node": node,
+            "t_ms": made,
+            "status": flag_bits(crossing.get("status")),
+            "count": message["msgCnt"],
+            "received_ms": received_ms,
+        }
         for phase in crossing["phases"]:
             for order, state in enumerate(phase["phaseStates"]):
-                yield {
-                    "node": node,
-                    "phase": phase["id"],
-                    "order": order,
-                    "light": _index(LIGHTS, state["light"], 0),
-                    "t_ms": made,
-                    **_times(state.get("timing") or {}, made),
-                    "status": flag_bits(crossing.get("status")),
-                    "count": message["msgCnt"],
-                    "received_ms": received_ms,
-                }
+                light = _index(LIGHTS, state["light"], 0)
+                yield {**shared, "phase": phase["id"], "order": order, "light": light, **_times(state.get("timing") or {}, made)}
 
 
 def _times(timing: Message, made: int) -> dict[str, float]:
@@ -196,16 +194,16 @@ def _times(timing: Message, made: int) -> dict[str, float]:
         return {mine: from_time_mark(clock.get(its), made) for mine, its in names.items()} | {
             "confidence": _share(clock.get("timeConfidence"))
         }
-    clock = timing.get("counting", {})
-    after = {name: _after(clock.get(name), made) for name in ("startTime", "minEndTime", "maxEndTime", "likelyEndTime", "nextStartTime")}
+    told = timing.get("counting", {}).get
+    again = _after(told("nextStartTime"), made)
     return {
-        "start_ms": after["startTime"],
-        "min_end_ms": after["minEndTime"],
-        "max_end_ms": after["maxEndTime"],
-        "likely_end_ms": after["likelyEndTime"],
-        "next_start_ms": after["nextStartTime"],
-        "next_end_ms": after["nextStartTime"] + (_after(clock.get("nextDuration"), 0)),
-        "confidence": _share(clock.get("timeConfidence")),
+        "start_ms": _after(told("startTime"), made),
+        "min_end_ms": _after(told("minEndTime"), made),
+        "max_end_ms": _after(told("maxEndTime"), made),
+        "likely_end_ms": _after(told("likelyEndTime"), made),
+        "next_start_ms": again,
+        "next_end_ms": again + _after(told("nextDuration"), 0),
+        "confidence": _share(told("timeConfidence")),
     }
 
 
