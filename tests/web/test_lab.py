@@ -1,5 +1,6 @@
 """The lab's page and its API: effects with their intervals, harm included, and what of it reaches the city."""
 
+import json
 import shutil
 
 import pytest
@@ -36,3 +37,10 @@ def test_the_newest_experiment_beside_the_runs_comes_first(client, run_folder):
         assert client.get("/api/v1/lab/effects").json()["head"]["name"] == "own"
     finally:
         shutil.rmtree(place.parent)
+
+
+def test_the_page_brings_a_junction_with_its_two_runs(client):
+    """Before and after, as data."""
+    text = client.get("/en/lab").text
+    found = json.loads(text.split('id="junction-data">', 1)[1].split("</script>", 1)[0])
+    assert set(found["runs"]) == {"before", "after"}

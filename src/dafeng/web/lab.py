@@ -67,10 +67,18 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
             "names": _names(found, language),
             "map": json.loads((folder / "map.json").read_text(encoding="utf-8")),
         },
+        "junction": _junction(folder),
     }
     answer = render(request, language, "lab", run, content)
     answer.headers.update(_NO_STORE)
     return answer
+
+
+def _junction(folder: Path) -> dict[str, Any]:
+    """The recorded junction; empty where an experiment has none."""
+    path = folder / "junction.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
 
 
 def _names(found: "Sequence[below.Effect]", language: Language) -> dict[str, str]:

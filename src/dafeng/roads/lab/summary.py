@@ -1,7 +1,7 @@
 """What an experiment found, written down: effects, the map before and after, and one page for people who decide."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from dafeng.roads.lab.batch import read_arm
 from dafeng.roads.lab.effects import effects_of, widest
 from dafeng.roads.lab.figure import effect_chart
 from dafeng.roads.lab.inputs import make_network
+from dafeng.roads.lab.junction import record_junction
 from dafeng.roads.lab.outcomes import OUTCOMES, Effect
 from dafeng.roads.lab.results import write_effects
 from dafeng.roads.lab.spec import KINDS, Arm, Experiment, Measure, arms_of, baseline, levels_of
@@ -38,7 +39,7 @@ _SHOWN = ("co2_per_km", "energy_per_km", "time_per_km", "stops_per_km", "ttc_1_5
 
 
 def write_summary(experiment: Experiment, folder: Path, text: str) -> None:
-    """Write ``effects.csv`` and ``.json``, ``map.json``, ``experiment.toml`` and ``summary.zh.html`` and ``.en.html`` into a folder.
+    """Write ``effects.csv`` and ``.json``, ``map.json``, ``junction.json``, ``experiment.toml`` and ``summary.zh.html`` and ``.en.html`` into a folder.
 
     Parameters
     ----------
@@ -55,6 +56,7 @@ def write_summary(experiment: Experiment, folder: Path, text: str) -> None:
     (folder / "experiment.toml").write_text(text, encoding="utf-8")
     write_effects(effects, folder / "effects.csv", head)
     (folder / "map.json").write_text(json.dumps(road_map(experiment, folder), separators=(",", ":"), sort_keys=True), encoding="utf-8")
+    (folder / "junction.json").write_text(json.dumps(record_junction(experiment, folder), separators=(",", ":")), encoding="utf-8")
     for language in ("zh", "en"):
         (folder / f"summary.{language}.html").write_text(_page(effects, head, language), encoding="utf-8")
 
@@ -81,33 +83,46 @@ def head_of(experiment: Experiment, effects: Sequence[Effect]) -> dict[str, Any]
 
 
 def road_map(experiment: Experiment, folder: Path) -> dict[str, Any]:
-    """Roads with CO2 (g per vehicle-km) and speed (km/h), mean over seeds at the middle demand: without a measure and with each.
+    """Roads with CO2 (g per vehicle-km), speed (km/h) and delay (s/km), mean over seeds at the middle demand: without a measure and with each.
 
     Returns
     -------
     dict
-        ``roads``: [x, y] of every road in metres; ``before`` by signal plans and ``after`` by measure: [CO2, speed] by road.
+        ``roads``: [x, y] of every road in metres; ``before`` by signal plans and ``after`` by measure: [CO2, speed, delay] by road. Delay is
+        what vehicles need beyond the time at the speed limit.
     """
     network = make_network(experiment, folder / "inputs")
+    limits = network.limits
     net = sumolib.net.readNet(str(network.file))
     level = sorted(experiment.levels)[len(experiment.levels) // 2]
-    shown = [m for m in experiment.measures if level in levels_of(experiment, m)]
-    middles = {m.against: _mean_edges(experiment, folder, [baseline(m, level, seed) for seed in experiment.seeds]) for m in shown}
-    after = {m.id: _mean_edges(experiment, folder, [_full(m, level, seed) for seed in experiment.seeds]) for m in shown}
+    shown = [m for m in experiment.measures if level in levels_of(experiment, m) and not m.period]
+    sums = {m: [_sum_edges(experiment, folder, [arm(m, seed) for seed in experiment.seeds]) for arm in _arms(level)] for m in shown}
+    middles = {m.against: _per_km(before, limits) for m, (before, _) in sums.items()}
+    after = {m.id: _per_km(found, limits) for m, (_, found) in sums.items()}
     shapes = {edge.getID(): [[round(c, 1) for c in point] for point in edge.getShape()] for edge in net.getEdges()}
     return {"level": level, "roads": shapes, "before": middles, "after": after, "against": {m.id: m.against for m in shown}}
 
 
-def _full(measure: Measure, level: float, seed: int) -> Arm:
-    return Arm(measure, max(measure.penetration), level, seed)
+def _arms(level: float) -> tuple[Callable[[Measure, int], Arm], Callable[[Measure, int], Arm]]:
+    """Arms without and with a measure at a level, by measure and seed."""
+    return (lambda m, seed: baseline(m, level, seed), lambda m, seed: Arm(m, max(m.penetration), level, seed))
 
 
-def _mean_edges(experiment: Experiment, folder: Path, arms: Sequence[Arm]) -> dict[str, list[float]]:
+def _sum_edges(experiment: Experiment, folder: Path, arms: Sequence[Arm]) -> dict[str, list[float]]:
+    """Vehicle-km, vehicle-hours and kg of CO2 by road."""
     sums: dict[str, list[float]] = {}
     for arm in arms:
         for road, values in read_arm(experiment, arm, folder)["edges"].items():
             sums[road] = [a + b for a, b in zip(sums.get(road, [0.0] * 3), values, strict=True)]
-    return {road: [round(1000 * co2 / km, 1), round(km / hours, 1)] for road, (km, hours, co2) in sums.items() if km > 0 and hours > 0}
+    return sums
+
+
+def _per_km(sums: Mapping[str, Sequence[float]], limits: Mapping[str, float]) -> dict[str, list[float]]:
+    driven = {road: values for road, values in sums.items() if values[0] > 0 and values[1] > 0 and road in limits}
+    return {
+        road: [round(1000 * co2 / km, 1), round(km / hours, 1), round(max(3600 * hours / km - 1000 / limits[road], 0.0), 1)]
+        for road, (km, hours, co2) in driven.items()
+    }
 
 
 def _page(effects: Sequence[Effect], head: Mapping[str, Any], language: Language) -> str:

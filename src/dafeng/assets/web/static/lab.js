@@ -61,33 +61,40 @@ draw("measures", (css) => ({
 
 const { roads, before, after, against } = data.map;
 const choices = [...Object.keys(before).map((plans) => [plans, before[plans], true]), ...Object.keys(after).map((m) => [m, after[m], false])];
-const values = choices.flatMap(([, edges]) => Object.values(edges).map((e) => e[0])).sort((a, b) => a - b);
-const [low, high] = [values[Math.floor(values.length * 0.05)], values[Math.floor(values.length * 0.95)]];
+const kinds = [[0, "CO2", "g/km"], [2, zh ? "延误" : "delay", "s/km"]].filter(([at]) => Object.values(choices[0][1])[0]?.length > at);
+function range(at) {
+  const values = choices.flatMap(([, edges]) => Object.values(edges).map((e) => e[at])).sort((a, b) => a - b);
+  return [values[Math.floor(values.length * 0.05)], values[Math.floor(values.length * 0.95)]];
+}
 const places = Object.values(roads).flat(), reach = (at) => [Math.min(...places.map((p) => p[at])), Math.max(...places.map((p) => p[at]))];
 const [south, north] = reach(1), frame = document.getElementById("roadmap");
 // One scale for both axes, so that a ring is round.
 const half = ((north - south) / 2) * Math.max(1, (frame.clientWidth - 16) / Math.max(1, frame.clientHeight - 48));
 const middle = (reach(0)[0] + reach(0)[1]) / 2, [west, east] = [middle - half, middle + half];
-const option = (css, edges) => ({
-  tooltip: { trigger: "item", formatter: (p) => `${p.name}: ${p.value} g/km` },
-  grid: { left: 8, right: 8, top: 8, bottom: 40 },
-  xAxis: { type: "value", show: false, min: west, max: east }, yAxis: { type: "value", show: false, min: south, max: north },
-  visualMap: { min: Math.round(low), max: Math.round(high), orient: "horizontal", left: "center", bottom: 0, inRange: { color: ramp() }, textStyle: { color: css("--ink") }, text: ["g/km", ""] },
-  series: [{ type: "lines", coordinateSystem: "cartesian2d", polyline: true, lineStyle: { width: 3, opacity: 0.9 },
-    data: Object.entries(edges).filter(([road]) => roads[road]).map(([road, [co2]]) => ({ name: road, coords: roads[road], value: co2 })) }],
-});
-const rows = Object.keys(roads).map((road) => [road, ...choices.map(([, edges]) => edges[road]?.[0] ?? "")]);
-let shown = choices[0][1];
-const chart = draw("roadmap", (css) => option(css, shown), [["", ...choices.map(([name]) => name)], ...rows]);
-const box = document.getElementById("roadmap");
-const select = document.createElement("select");
-select.setAttribute("aria-label", zh ? "措施" : "measure");
-for (const [at, [name, , bare]] of choices.entries()) {
-  const text = bare ? `${zh ? "无措施" : "without"} (${name})` : `${data.names[name]} (${zh ? "对比" : "against"} ${against[name]})`;
-  select.add(new Option(text, String(at)));
+let shown = choices[0][1], kind = kinds[0];
+function option(css) {
+  const [at, , unit] = kind, [low, high] = range(at);
+  return {
+    tooltip: { trigger: "item", formatter: (p) => `${p.name}: ${p.value} ${unit}` },
+    grid: { left: 8, right: 8, top: 8, bottom: 40 },
+    xAxis: { type: "value", show: false, min: west, max: east }, yAxis: { type: "value", show: false, min: south, max: north },
+    visualMap: { min: Math.round(low), max: Math.round(high), orient: "horizontal", left: "center", bottom: 0, inRange: { color: ramp() }, textStyle: { color: css("--ink") }, text: [unit, ""] },
+    series: [{ type: "lines", coordinateSystem: "cartesian2d", polyline: true, lineStyle: { width: 3, opacity: 0.9 },
+      data: Object.entries(shown).filter(([road]) => roads[road]).map(([road, values]) => ({ name: road, coords: roads[road], value: values[at] })) }],
+  };
 }
-select.addEventListener("change", () => {
-  shown = choices[Number(select.value)][1];
-  chart.paint();
-});
-box?.before(select);
+const rows = () => [["", ...choices.map(([name]) => `${name} (${kind[2]})`)], ...Object.keys(roads).map((road) => [road, ...choices.map(([, edges]) => edges[road]?.[kind[0]] ?? "")])];
+const chart = draw("roadmap", option, rows);
+function choose(label, options, take) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", label);
+  for (const [at, text] of options.entries()) select.add(new Option(text, String(at)));
+  select.addEventListener("change", () => {
+    take(Number(select.value));
+    chart.paint();
+  });
+  document.getElementById("roadmap")?.before(select, " ");
+}
+const said = choices.map(([name, , bare]) => bare ? `${zh ? "无措施" : "without"} (${name})` : `${data.names[name]} (${zh ? "对比" : "against"} ${against[name]})`);
+choose(zh ? "措施" : "measure", said, (at) => { shown = choices[at][1]; });
+choose(zh ? "数值" : "quantity", kinds.map(([, word, unit]) => `${word}, ${unit}`), (at) => { kind = kinds[at]; });
