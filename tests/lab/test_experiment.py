@@ -59,7 +59,7 @@ def test_a_step_of_another_length_is_another_question(experiment):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("seeds = [1, 2, 3, 4]", "seeds = []", "seeds, demand.levels and windows.cohort"),
+        ("seeds = [1, 2, 3]", "seeds = []", "seeds, demand.levels and windows.cohort"),
         ('kind = "advice"', 'kind = "magic"', "kind 'magic'"),
         ("penetration = [0.1, 0.3, 0.6, 1.0]", "penetration = [10]", "shares from 0 to 1"),
         ("car = { petrol = 0.78", "car = { petrol = 0.98", "sums to 1.2"),

@@ -24,7 +24,12 @@ __all__ = ["CONNECTED_INPUT", "Worth", "carbon_effect", "read_worth", "with_wort
 Floats = npt.NDArray[np.float64]
 CONNECTED_INPUT = "connected_driving"
 """Input of the pathway that the levers of connected roads change."""
-_RANGED = ("signalised", "equipped", "penetration", "compliance", "retimed", "plans", "rebound", "bus_response")
+_RANGED = ("signalised", "equipped", "penetration", "compliance", "retimed", "plans", "rebound", "bus_from_car")
+_RIDERS = ("bus_time_elasticity", "bus_late_weight", "bus_in_vehicle_time")
+"""Facts that say how riders respond: percent of trips for a percent of time on the bus, minutes on the bus that a minute of lateness is worth,
+and minutes that a ride takes."""
+_LATE = 5.0
+"""Minutes from which a bus counts as late in the lab; a late one is taken to be late by these."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +95,14 @@ def worth_facts(city: City, effects: Sequence[Effect], worth: Worth, source: str
     -------
     tuple of Fact
         ``connected_driving_factor`` of fuel and of electricity: energy per distance against none of it, median and 95 % range over draws;
-        ``connected_bus_green_travel_change``: rise of the green travel share by faster buses, percentage points.
+        ``connected_bus_green_travel_change``: rise of the green travel share by faster and more punctual buses, as far as riders come from cars.
 
     Raises
     ------
     StudyError
         If the effects lack a measure or a demand level.
     """
-    drawn = _Drawn(worth)
+    drawn = _Drawn(replace(worth, ranges=dict(worth.ranges) | _riders(city)))
     method = f"Effects of experiment {effects[0].experiment} of the lab times judged shares of distance, equipment and compliance (lab/worth.toml), {worth.draws} draws."
     blank = Fact("", 0.0, "1", worth.year, "", source, "estimated", method=method)
     parts = {"fuel": ("co2_per_km", "combustion"), "electric": ("energy_per_km", "electric")}
@@ -106,6 +111,18 @@ def worth_facts(city: City, effects: Sequence[Effect], worth: Worth, source: str
     bus_share = city.value("mode_share_trips", city.base_year, sector="bus", unit="1")
     found.append(_ranged(replace(blank, variable="connected_bus_green_travel_change"), drawn.bus(effects) * bus_share / 100))
     return tuple(found)
+
+
+def _riders(city: City) -> dict[str, tuple[float, float, float]]:
+    """Value, low and high of what is known of riders."""
+    facts = {name: next(iter(city.rows(name)), None) for name in _RIDERS}
+    missing = [name for name, fact in facts.items() if fact is None]
+    if missing:
+        raise StudyError(
+            f"the city pack has no fact '{missing[0]}'; expected {', '.join(_RIDERS)} with value, low and high in facts.csv.",
+            f"城市数据包缺少“{missing[0]}”;facts.csv 应含 {'、'.join(_RIDERS)} 及其上下限。",
+        )
+    return {name: (fact.value, *fact.range) for name, fact in facts.items() if fact}
 
 
 def _ranged(fact: Fact, values: Floats) -> Fact:
@@ -131,9 +148,11 @@ class _Drawn:
         return s["signalised"] * s["equipped"] * (1 - s["rebound"]) * (advice + retiming)
 
     def bus(self, effects: Sequence[Effect]) -> Floats:
-        """More bus trips in the city, percent: time saved by priority times the response of riders. [draw]"""
+        """Bus trips in the city that come from cars, percent of bus trips: time saved and lateness spared by priority, times the response. [draw]"""
         s = self._shares
-        return -self._effect(effects, "bus", ("bus_time_per_km", "all")) * s["bus_response"] * s["equipped"]
+        time, late = (self._effect(effects, "bus", (outcome, "all")) for outcome in ("bus_time_per_km", "bus_late_share"))
+        felt = time + late * _LATE * s["bus_late_weight"] / s["bus_in_vehicle_time"]
+        return felt * s["bus_time_elasticity"] * s["equipped"] * s["bus_from_car"]
 
     def _effect(self, effects: Sequence[Effect], role: str, outcome: tuple[str, str], at: Floats | None = None) -> Floats:
         """Effect of a measure over the bands of demand, at full equipment or at drawn penetrations. [draw]"""

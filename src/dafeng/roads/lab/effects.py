@@ -115,6 +115,7 @@ def _outcomes(run: Mapping[str, Any]) -> dict[tuple[str, str, str], float]:
         ("bus_wait_per_km", "all", "all", buses["waiting_hours"], buses["km"]),
         ("bus_energy_per_km", "all", "all", buses["kwh"], buses["km"]),
     ]
+    rows.append(("bus_late_share", "all", "all", buses["late"], buses["calls"]))
     rows.append(("bus_punctual_share", "all", "all", buses["calls"] - buses["early"] - buses["late"], buses["calls"]))
     return {(name, road, drive): amount / per for name, road, drive, amount, per in rows if per}
 

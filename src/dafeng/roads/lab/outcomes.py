@@ -20,6 +20,7 @@ OUTCOMES = {
     "bus_delay_per_km": ("公交每公里延误", "bus delay per km", "h/km"),
     "bus_wait_per_km": ("公交每公里停车等待", "waiting of buses in traffic per km", "h/km"),
     "bus_energy_per_km": ("公交每公里电耗", "bus electricity per km", "kWh/km"),
+    "bus_late_share": ("公交晚点(超过5分钟)比例", "share of bus calls more than 5 min late", "1"),
     "bus_punctual_share": ("公交准点率", "share of bus calls on time", "1"),
 }
 """What is measured: words in Chinese and English, unit."""
