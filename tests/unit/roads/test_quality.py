@@ -1,10 +1,13 @@
 """What the twin says of its data."""
 
+import inspect
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from dafeng.roads.town.scenery import SCENERY
-from dafeng.roads.twin import Frame, Twin, batch
+from dafeng.roads.twin import Frame, Twin, batch, quality
 from dafeng.roads.twin.log import Fault
 from dafeng.roads.twin.quality import FAULTS, faults_now, findings
 
@@ -131,3 +134,35 @@ def test_every_fault_becomes_a_finding_in_both_languages(code):
         assert text.zh
         assert text.en
         assert "{" not in text.zh + text.en
+
+
+def pair(apart, **more):
+    """Two cars side by side that speak for three seconds, and the faults then."""
+    twin = Twin(FRAME)
+    for k in range(30):
+        now = NOW + 100 * k
+        lat, lon = FRAME.degrees(np.array([k * 1.0, k * 1.0]), np.array([0.0, apart]))
+        motion = {"speed": [10.0] * 2, "heading": [90.0] * 2, "length": [4.6] * 2, "width": [1.8] * 2, "count": [k] * 2}
+        twin.ingest(batch("vehicles", id=[7, 8], t_ms=[now] * 2, lat=lat, lon=lon, pos_std=[0.3] * 2, **motion, **more))
+        twin.advance(now)
+    return codes(twin, NOW + 2900)
+
+
+def test_two_that_say_they_are_in_one_place_are_found():
+    """One of them is forged, or sent twice under two ids."""
+    assert "overlap" in pair(0.3)
+
+
+@pytest.mark.parametrize("more", [{"apart": 2.2}, {"apart": 0.3, "elevation": [500.0, 506.0]}], ids=["abreast", "on a bridge"])
+def test_two_that_are_beside_or_above_each_other_are_no_fault(more):
+    """Lanes are wider than cars; bridges are high."""
+    assert "overlap" not in pair(**more)
+
+
+def test_every_kind_of_fault_is_raised_somewhere():
+    """A finding that nothing raises is an empty promise."""
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(quality.__file__).parent.glob("*.py") if path.name != "quality.py")
+    source += "".join(inspect.getsource(part) for part in (quality.faults_now, quality._state_faults, quality._phase_faults))
+    said = {code for code in FAULTS if f'"{code}"' in source or f'"{code.removeprefix("suspect_")}"' in source}
+    said |= {code for code in FAULTS if code.split("_", 1)[-1] in {"gap", "count_stuck", "count_jump"}}
+    assert said == set(FAULTS)

@@ -8,12 +8,19 @@ import numpy as np
 
 from dafeng.errors import Finding, Severity, Text
 from dafeng.roads.twin.columns import Array
+from dafeng.roads.twin.kalman import predict
 from dafeng.roads.twin.log import Fault
+from dafeng.roads.twin.nearby import Boxes, overlapping
+from dafeng.roads.twin.observe import state_of
 from dafeng.roads.twin.roadmap import node_name
 from dafeng.roads.twin.signals import GREEN
 from dafeng.roads.twin.twin import Twin
 
 __all__ = ["FAULTS", "Kind", "faults_now", "findings"]
+
+
+_INSIDE, _LEVELS = 1.6, 4.5
+"""Middles of two cars are never nearer, m; heights that differ by more are different levels of a crossing, m."""
 
 
 class Kind(NamedTuple):
@@ -130,7 +137,10 @@ FAULTS: Mapping[str, Kind] = {
         "note", ("{value:.0%}的车辆消息未到", "{value:.0%} of vehicles' messages did not come"), ("不超过5%", "at most 5 %"), _LINK
     ),
     "overlap": _kind(
-        "warning", ("两辆自报车辆重叠", "two vehicles that speak for themselves stand inside one another"), ("不重叠", "apart"), _SENDER
+        "warning",
+        ("两辆自报车辆相距仅{value:.1f}米", "two vehicles that speak for themselves are only {value:.1f} m apart"),
+        ("不重叠", "apart"),
+        _SENDER,
     ),
     "suspect_teleport": _kind("error", ("位置跳变", "its position jumps"), ("与前次运动相符", "as its motion before"), _SENDER),
     "suspect_range": _kind(
@@ -174,9 +184,27 @@ def _state_faults(twin: Twin, now_ms: float) -> Iterator[tuple[str, str, float]]
     slots = twin.tracks.slots()
     for slot in slots[twin.tracks.against[slots]][:50].tolist():
         yield "wrong_way", f"{int(twin.tracks.id[slot]):016x}", 0.0
+    yield from (("overlap", f"{one:016x}/{other:016x}", apart) for one, other, apart in _overlaps(twin, now_ms))
     counted, missed = int(twin.tracks.messages[slots].sum()), int(twin.tracks.missed[slots].sum())
     if counted > 100 and missed > 0.05 * (counted + missed):
         yield "bsm_missed", "vehicles", missed / (counted + missed)
+
+
+def _overlaps(twin: Twin, now_ms: float) -> list[tuple[int, int, float]]:
+    """Vehicles heard within the last second whose middles are nearer than a car is wide, whatever their places may be wrong: ids, and m."""
+    tracks = twin.tracks
+    slots = tracks.slots()
+    slots = slots[(now_ms - tracks.bsm_ms[slots] < 1000) & (tracks.kind[slots] == 1)]
+    if len(slots) < 2:
+        return []
+    now = predict(state_of(tracks, slots), now_ms)
+    half = _INSIDE / 2
+    a, b = overlapping(Boxes(now.x - half, now.x + half, now.y - half, now.y + half), np.ones(len(slots), dtype=bool))
+    apart = np.sqrt((now.x[a] - now.x[b]) ** 2 + (now.y[a] - now.y[b]) ** 2)
+    level = ~(np.abs(tracks.elevation[slots[a]] - tracks.elevation[slots[b]]) > _LEVELS)
+    rows = np.flatnonzero((apart + 2 * np.sqrt(now.pp[a] + now.pp[b]) < _INSIDE) & level)[:50]
+    ids = tracks.id[slots]
+    return [(int(ids[a[k]]), int(ids[b[k]]), float(apart[k])) for k in rows.tolist()]
 
 
 def _phase_faults(twin: Twin) -> Iterator[tuple[str, str, float]]:

@@ -22,7 +22,8 @@ except ImportError:  # the extra is not installed
 __all__ = ["lanes_of_net"]
 
 _TURNS = {"s": "straight", "l": "left", "L": "left", "r": "right", "R": "right", "t": "u-turn", "T": "u-turn"}
-_CONVERT = {".osm": "--osm-files", ".xodr": "--opendrive-files"}
+_CONVERT = {".osm": ("--proj.utm", "--osm-files"), ".xodr": ("--opendrive-files",)}
+"""Options of netconvert; OpenStreetMap is in degrees and must be projected, OpenDRIVE is in metres and says in which projection."""
 
 
 def lanes_of_net(path: Path, *, region: int = 1, around: Frame | None = None) -> list[Lane]:
@@ -66,17 +67,18 @@ def lanes_of_net(path: Path, *, region: int = 1, around: Frame | None = None) ->
 
 def _read(path: Path) -> Any:
     """A network, converted first where it is none."""
-    option = _CONVERT.get(path.suffix.lower())
+    options = _CONVERT.get(path.suffix.lower())
     try:
-        if option is None:
+        if options is None:
             return sumolib.net.readNet(str(path), withInternal=False)
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "made.net.xml"
-            command = [sumolib.checkBinary("netconvert"), option, str(path), "-o", str(made), "--no-warnings", "--proj.utm"]
+            command = [sumolib.checkBinary("netconvert"), *options, str(path), "-o", str(made), "--no-warnings"]
             subprocess.run(command, check=True, capture_output=True, text=True)
             return sumolib.net.readNet(str(made), withInternal=False)
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        lines = error.stderr.strip().splitlines()
+        said = [line for line in lines if line.startswith("Error")] or lines[-1:] or ["no reason given"]
         raise RoadsError(f"'{path}' is no road network netconvert can read: {said[0]}", f"netconvert无法读取“{path}”:{said[0]}") from error
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise RoadsError(f"'{path}' is no SUMO network: {error}", f"“{path}”不是SUMO路网:{error}") from error
