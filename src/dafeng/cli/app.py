@@ -58,6 +58,7 @@ VPP_COMMANDS = {
     "example": ("写出一个虚构的虚拟电厂供试用", "write an invented plant to try the others on"),
     "capability": ("可调能力:上调、下调、速率、时长", "what the resources can give: up, down, how fast, how long"),
     "clear": ("在电网限额内按价出清并生成事件", "call the cheapest within the grid's limits; make events"),
+    "dispatch": ("出清并把调用作为事件下发到 OpenADR 节点", "clear, and send the calls to an OpenADR node as events"),
     "settle": ("按规则文件计算基线与结算", "baseline and settlement by the rule file"),
     "verify": ("核验台账是否完整", "check that a ledger is whole"),
     "client": ("登记 OpenADR 客户端", "register a client of the OpenADR node"),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,12 +14,12 @@ from dafeng.cli.flags import Json, Tls
 from dafeng.cli.language import words
 from dafeng.cli.show import print_json, print_table
 from dafeng.errors import PowerError
-from dafeng.power.vpp import Ledger, read_resources, write_example
+from dafeng.power.vpp import Ledger, openadr_event, read_resources, write_example
 from dafeng.power.vpp.plant import capability as capability_of
 from dafeng.power.vpp.plant import clear_plant, settle_plant
-from dafeng.register.openadr import add_client, open_database, read_broker
+from dafeng.register.openadr import BusinessClient, add_client, open_database, read_broker
 
-__all__ = ["capability", "clear", "client", "example", "serve", "settle", "verify"]
+__all__ = ["capability", "clear", "client", "dispatch", "example", "serve", "settle", "verify"]
 
 Folder = Annotated[Path, Parameter(help=words("虚拟电厂的文件夹", "folder of the plant"))]
 Database = Annotated[str, Parameter(help=words("数据库地址", "address of the database"))]
@@ -81,13 +82,7 @@ def clear(
     json: Json = False,
 ) -> None:
     """Call the cheapest resources that the grid can carry; the events go to the ledger."""
-    try:
-        begin = datetime.fromisoformat(start)
-    except ValueError as error:
-        raise PowerError(
-            f"--start is '{start}', expected such as 2030-07-16T20:00:00+08:00.", f"--start 为“{start}”，应如 2030-07-16T20:00:00+08:00。"
-        ) from error
-    found = clear_plant(folder, begin, minutes)
+    found = clear_plant(folder, _moment(start), minutes)
     if json:
         print_json(found)
         return
@@ -103,6 +98,49 @@ def clear(
             f"called {called:,.1f} of {asked:,.1f} kWh from {len(found['events'])} resources; ledger {found['ledger'][:16]}",
         )
     )
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Node:
+    """The OpenADR node that calls go to, and who sends them."""
+
+    to: Annotated[str, Parameter(help=words("OpenADR节点地址", "address of the OpenADR node"))]
+    client: Annotated[str, Parameter(help=words("业务端名称", "name of the business client"))]
+    secret: Annotated[str, Parameter(env_var="DAFENG_OPENADR_SECRET", help=words("密钥", "its secret"))]
+    program: Annotated[str, Parameter(help=words("项目名称", "name of the program"))] = "demand response"
+    authority: Annotated[Path | None, Parameter(help=words("节点证书的签发者(PEM)", "authority of the node's certificate (PEM)"))] = None
+
+
+def dispatch(
+    folder: Folder,
+    *,
+    start: Annotated[str, Parameter(help=words("首时段开始时刻(RFC 3339)", "begin of the first period (RFC 3339)"))],
+    minutes: Annotated[float, Parameter(help=words("时段长度(分钟)", "length of a period (minutes)"))] = 15.0,
+    node: Node,
+    json: Json = False,
+) -> None:
+    """Clear as `clear` does, and send every call to its resource as an event of an OpenADR node."""
+    sender = BusinessClient(node.to, node.client, node.secret, node.authority)
+    program = sender.program(node.program)
+    found = clear_plant(folder, _moment(start), minutes)
+    made = sender.make_events(openadr_event(event, program) for event in found["events"])
+    said = {"program": program, "events": made, "called_kwh": found["called_kwh"], "ledger": found["ledger"]}
+    print_json(said) if json else print(
+        words(
+            f"已下发 {len(made)} 个事件，{found['called_kwh']:,.1f} kWh;台账 {found['ledger'][:16]}",
+            f"sent {len(made)} events, {found['called_kwh']:,.1f} kWh; ledger {found['ledger'][:16]}",
+        )
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PowerError(
+            f"--start is '{text}', expected such as 2030-07-16T20:00:00+08:00.", f"--start 为“{text}”，应如 2030-07-16T20:00:00+08:00。"
+        ) from error
 
 
 def settle(

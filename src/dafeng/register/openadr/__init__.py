@@ -5,6 +5,7 @@ client may see. A change and the notifications it causes are written together, s
 """
 
 from dafeng.register.openadr.broker import Broker, read_broker
+from dafeng.register.openadr.business import BusinessClient
 from dafeng.register.openadr.clients import (
     BL_SCOPES,
     VEN_SCOPES,
@@ -26,6 +27,7 @@ __all__ = [
     "BL_SCOPES",
     "VEN_SCOPES",
     "Broker",
+    "BusinessClient",
     "Client",
     "ConflictError",
     "Courier",
