@@ -35,7 +35,7 @@ class UnboundedError(PowerError):
 FROM_START: Mapping[str, Any] = {"simplex_strategy": 4, "primal_simplex_bound_perturbation_multiplier": 0.0}
 """From a start that is wrong in few places the primal simplex method mends those places; perturbed bounds would make it wrong everywhere."""
 
-ENOUGH = 10
+ENOUGH = 30
 """A start that needs more iterations than this part of the rows is given up: it is not near the optimum."""
 
 
@@ -252,7 +252,7 @@ class Model:
         if start is None:
             self.highs.run()
             return self.options, Start(np.empty(0, int), np.empty(0, int))
-        changed = dict(FROM_START) | {"simplex_iteration_limit": self.program.n_rows // ENOUGH}
+        changed = dict(FROM_START) | {"simplex_iteration_limit": max(self.program.n_rows // ENOUGH, 200)}
         usual = {name: self.highs.getOptionValue(name)[1] for name in changed}
         _set_options(self.highs, changed)
         self.highs.run()
