@@ -117,6 +117,15 @@ def test_green_shares_are_told_apart(root, reader_of_power):
     assert "no evidence" in page
 
 
+def test_chinese_names_are_marked_on_an_english_page(root, reader_of_power):
+    """And nothing in them becomes markup."""
+    folder = next(root.glob("*/run.json")).parent / "power"
+    row = {"year": 2023, "basis": "certificates", "share": None, "low": None, "high": None, "status": "no evidence"}
+    names = {"title": {"zh": "绿证", "en": "certificates"}, "how": {"zh": "怎样", "en": "ask 市发改委 <now>"}}
+    (folder / "green.json").write_text(json.dumps({"shares": [row | names]}), encoding="utf-8")
+    assert 'ask <span lang="zh-CN">市发改委</span> &lt;now&gt;' in reader_of_power.get("/en/power").text
+
+
 PLANT = {
     "year": 2030,
     "event": "07-16 20:00–22:00",

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dafeng.errors import Language
 from dafeng.terms import say
@@ -27,6 +28,8 @@ NAVIGATION = ("overview", "plan", "targets", "bureaus", "scenarios", "data", "po
 _CHILDREN = {"lab": "roads", "target": "targets", "variable": "data", "upload": "data", "jobs": "data"}
 """Pages below an entry."""
 
+_CHINESE = re.compile(r"([\u3001\u4e00-\u9fff]+)")
+
 _FOLDER = Path(str(files("dafeng"))) / "assets" / "web" / "templates"
 _TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
@@ -42,7 +45,23 @@ def _twice(values: Iterable[object]) -> list[tuple[object, object]]:
     return [(value, value) for value in values]
 
 
-_TEMPLATES.filters |= {"twice": _twice, "spans": spans, "number": words_of.number, "chance": words_of.chance, "json_block": json_block}
+def _marked(text: str) -> Markup:
+    """Text of an English page with its Chinese names marked as Chinese, so that a screen reader changes its voice."""
+    return Markup("").join(
+        Markup('<span lang="zh-CN">{}</span>').format(part) if _CHINESE.match(part) else escape(part)
+        for part in _CHINESE.split(text)
+        if part
+    )
+
+
+_TEMPLATES.filters |= {
+    "twice": _twice,
+    "marked": _marked,
+    "spans": spans,
+    "number": words_of.number,
+    "chance": words_of.chance,
+    "json_block": json_block,
+}
 _TEMPLATES.globals |= {"ICONS": words_of.ICONS, "ORDER": words_of.ORDER}
 
 
