@@ -18,9 +18,10 @@ from dafeng.errors import RoadsError
 from dafeng.facts import COLUMNS, row_of
 from dafeng.roads.lab.outcomes import OUTCOMES
 from dafeng.roads.lab.results import read_effects
+from dafeng.study.fleet_mix import fleet_mix, fleet_toml
 from dafeng.study.worth import carbon_effect, read_worth, worth_facts
 
-__all__ = ["check", "effects", "import_", "run", "show", "worth"]
+__all__ = ["check", "counts", "effects", "fleet", "import_", "run", "show", "wide", "worth"]
 
 Spec = Annotated[
     Path | None, Parameter(help=words("实验文件(TOML);缺省为城市数据包中的实验", "experiment (TOML); that of the city pack by default"))
@@ -119,6 +120,75 @@ def run(
         _lab("batch").run_batch(experiment, folder, workers=workers, dask=dask, tell=_tell)
     _lab("summary").write_summary(experiment, folder, path.read_text(encoding="utf-8"))
     _print_effects(folder, json)
+
+
+def fleet(
+    year: int,
+    city: Annotated[str, Parameter(help=words("城市数据包的名称或文件夹", "name or folder of a city pack"))] = "",
+    *,
+    scenario: Annotated[str, Parameter(help=words("情景", "scenario"))] = "plan",
+    json: Json = False,
+) -> None:
+    """Print the fleet of a year of the pathway as the tables an experiment reads. Needs no SUMO."""
+    mix = fleet_mix(city_of(city), year, scenario)
+    if json:
+        print_json({"year": year, "scenario": scenario, "mix": mix})
+        return
+    print(fleet_toml(year, mix), end="")
+
+
+def wide(
+    network: Annotated[Path, Parameter(help=words("大路网的实验文件(TOML)", "experiment of the wide network (TOML)"))],
+    measure: Annotated[str, Parameter(help=words("措施名", "name of the measure"))] = "retiming",
+    *,
+    patch: Annotated[Path | None, Parameter(help=words("小区域的实验文件", "experiment of the patch"))] = None,
+    effects: Annotated[
+        Path | None, Parameter(help=words("效果表;缺省为数据包中的", "table of effects; that of the pack by default"))
+    ] = None,
+    level: Annotated[float, Parameter(help=words("需求水平", "level of demand"))] = 1.0,
+    out: Out = Path("runs"),
+    json: Json = False,
+) -> None:
+    """Drive a wide network in SUMO's mesoscopic mode and carry a measure's effect on CO2 to its roads by volume over capacity."""
+    large, small = (_lab("spec").read_experiment(_spec(path)) for path in (network, patch))
+    table = effects or city_of("").folder / "lab" / "effects.csv"
+    rows = [e for e in read_effects(table) if (e.measure, e.outcome) == (measure, "co2_per_km") and e.road != "all"]
+    most = max((e.penetration for e in rows), default=0.0)
+    lab = _lab("wide")
+    ratios = lab.level_ratios(small, _folder(out, small.digest))
+    traffic = lab.drive_wide(large, level, _folder(out, large.digest))
+    found = lab.wide_effect(traffic, [e for e in rows if e.penetration == most], ratios)
+    if json:
+        print_json({"measure": measure, "penetration": most, "level": level, "ratios": ratios, **vars(found)})
+        return
+    print(
+        words(
+            f"{measure}({most:.0%}):全网每公里CO2变化 {found.change:+.2f} %(95%:{found.low:+.2f} 至 {found.high:+.2f}),覆盖 {found.km[0]:.0f}/{found.km[1]:.0f} 车公里/小时;{found.outside:.0%} 的里程饱和度超出实测范围",
+            f"{measure} ({most:.0%}): CO2 per km of the network {found.change:+.2f} % (95 %: {found.low:+.2f} to {found.high:+.2f}), on {found.km[0]:.0f} of {found.km[1]:.0f} vehicle-km an hour; {found.outside:.0%} of them beyond the volumes over capacity that were measured",
+        )
+    )
+
+
+def counts(
+    file: Annotated[Path, Parameter(help=words("断面流量(csv:road,vehicles_per_hour)", "counts (csv: road, vehicles_per_hour)"))],
+    spec: Spec = None,
+    *,
+    out: Out = Path("runs"),
+    json: Json = False,
+) -> None:
+    """Compare the routes of an experiment at level 1 with counts: GEH road by road, and the factor on demand.trips that fits best."""
+    experiment = _lab("spec").read_experiment(_spec(spec))
+    found = _lab("counts").compare_counts(experiment, _lab("counts").read_counts(file), _folder(out, experiment.digest))
+    if json:
+        print_json(found)
+        return
+    print_table(found["roads"], words("断面流量,辆/小时", "counts, vehicles an hour"))
+    print(
+        words(
+            f"GEH<5 的断面占 {found['share_below_5']:.0%}(通常要求 85%);乘以 {found['factor']:.3f} 最接近,届时 {found['share_below_5_scaled']:.0%}:demand.trips = {found['trips_scaled']:.0f}",
+            f"GEH below 5 on {found['share_below_5']:.0%} of the roads (85 % is the usual demand); times {found['factor']:.3f} fits best, then {found['share_below_5_scaled']:.0%}: demand.trips = {found['trips_scaled']:.0f}",
+        )
+    )
 
 
 def effects(spec: Spec = None, *, out: Out = Path("runs"), json: Json = False) -> None:

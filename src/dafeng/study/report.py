@@ -13,6 +13,7 @@ from dafeng.study.boundaries import load_boundaries
 from dafeng.study.document import document_of
 from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement
+from dafeng.study.lab_figure import lab_figure
 from dafeng.study.power_figure import power_figure
 from dafeng.study.rows import ORDER, counts_of, sentence_of, target_rows, title_of
 from dafeng.study.run import Study, judgement_dict, quantiles_dict, study_dict
@@ -73,6 +74,7 @@ def _html(study: Study, language: Language, folder: Path) -> str:
         findings=[(f.severity, f.where, f.what.say(language), f.mend.say(language)) for f in study.findings if f.severity != "note"],
         boundaries=[(b.why.say(language), b.year, b.value, b.low, b.high, b.source) for b in load_boundaries(study.city)],
         power=power_figure(study.coupled, language, folder),
+        lab=lab_figure(study.city, language),
         run=study_dict(study),
         data=json.dumps(data, ensure_ascii=False).replace("</", "<\\/"),
         echarts=(files("dafeng") / "assets" / "echarts" / "echarts.min.js").read_text(encoding="utf-8"),

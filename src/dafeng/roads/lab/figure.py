@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from dafeng.errors import Language
-from dafeng.roads.lab.outcomes import Effect
+from dafeng.roads.lab.outcomes import Effect, measure_word
 
 __all__ = ["effect_chart"]
 
-_COLOURS = ("#0b5f8a", "#c1592a", "#5b7f2b", "#7a4f9a", "#8a6d0b")
+_COLOURS = ("#0072b2", "#c04f00", "#007a5a", "#b5548d", "#8a6d0b")
 Scale = Callable[[float], float]
-_WIDTH, _HEIGHT, _LEFT, _TOP = 640, 300, 60, 24
+_WIDTH, _HEIGHT, _LEFT, _TOP = 760, 300, 60, 24
 
 
 def effect_chart(effects: Sequence[Effect], language: Language) -> str:
@@ -39,7 +39,7 @@ def effect_chart(effects: Sequence[Effect], language: Language) -> str:
     bands = sorted({band for _, band in lines})
 
     def _x(share: float) -> float:
-        return _LEFT + share * (_WIDTH - _LEFT - 160)
+        return _LEFT + share * (_WIDTH - _LEFT - 280)
 
     def _y(change: float) -> float:
         return _TOP + (high - change) / span * (_HEIGHT - _TOP - 40)
@@ -54,7 +54,9 @@ def effect_chart(effects: Sequence[Effect], language: Language) -> str:
             for e in line
         ]
         word = "需求" if language == "zh" else "demand"
-        body.append(f'<text x="{_x(1) + 10:.0f}" y="{_TOP + 14 * at + 8}" font-size="11" fill="{colour}">{measure}, {word} {band:g}</text>')
+        body.append(
+            f'<text x="{_x(1) + 10:.0f}" y="{_TOP + 14 * at + 8}" font-size="11" fill="{colour}">{measure_word(measure, line[0].kind, language)}, {word} {band:g}</text>'
+        )
     title = "每公里CO2的变化与渗透率" if language == "zh" else "change of CO2 per km against penetration"
     return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg">{"".join(body)}</svg>'
 

@@ -56,12 +56,15 @@ class Network:
         Roads cars may use.
     kinds
         Kind (type) of each road.
+    limits, lanes
+        Speed limit of each road, m/s, and its lanes for cars.
     """
 
     file: Path
     roads: tuple[Road, ...]
     kinds: Mapping[str, str]
     limits: Mapping[str, float]
+    lanes: Mapping[str, int]
     signals: tuple[Signal, ...]
 
 
@@ -85,6 +88,7 @@ def read_network(file: Path) -> Network:
         tuple(_roads(edges)),
         {edge.getID(): str(edge.getType() or "road") for edge in edges},
         {edge.getID(): float(edge.getSpeed()) for edge in edges},
+        {edge.getID(): sum(lane.allows("passenger") for lane in edge.getLanes()) for edge in edges},
         tuple(_signals(net)),
     )
 

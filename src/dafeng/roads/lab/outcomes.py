@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["OUTCOMES", "Effect"]
+from dafeng.errors import Language
+
+__all__ = ["KIND_WORDS", "OUTCOMES", "Effect", "measure_word"]
 
 OUTCOMES = {
     "co2_per_km": ("每公里CO2", "CO2 per km", "kg/km"),
@@ -24,6 +26,18 @@ OUTCOMES = {
     "bus_punctual_share": ("公交准点率", "share of bus calls on time", "1"),
 }
 """What is measured: words in Chinese and English, unit."""
+
+KIND_WORDS = {
+    "none": ("无措施", "no measure"),
+    "plans": ("信号配时", "signal plans"),
+    "advice": ("绿灯车速引导", "green-light advice"),
+    "platform": ("云控平台引导", "advice by the platform"),
+    "cruise": ("协同巡航", "cooperative cruise"),
+    "harmonise": ("车速协调", "speed harmonisation"),
+    "bus_priority": ("公交信号优先", "bus priority"),
+    "warning": ("碰撞预警", "collision warning"),
+}
+"""Kinds of measure in Chinese and English."""
 
 
 @dataclass(frozen=True)
@@ -69,3 +83,15 @@ class Effect:
     def as_dict(self) -> dict[str, Any]:
         """Plain words and numbers."""
         return asdict(self)
+
+
+def measure_word(measure: str, kind: str, language: Language) -> str:
+    """A measure as people call it: its kind, and its own name where that says more.
+
+    Examples
+    --------
+    >>> measure_word("advice", "advice", "en"), measure_word("retiming", "plans", "en")
+    ('green-light advice', 'signal plans · retiming')
+    """
+    word = KIND_WORDS[kind][language == "en"]
+    return word if measure == kind else f"{word} · {measure}"

@@ -17,7 +17,7 @@ from dafeng.roads.lab.effects import effects_of, widest
 from dafeng.roads.lab.figure import effect_chart
 from dafeng.roads.lab.inputs import make_network
 from dafeng.roads.lab.junction import record_junction
-from dafeng.roads.lab.outcomes import OUTCOMES, Effect
+from dafeng.roads.lab.outcomes import OUTCOMES, Effect, measure_word
 from dafeng.roads.lab.results import write_effects
 from dafeng.roads.lab.spec import KINDS, Arm, Experiment, Measure, arms_of, baseline, levels_of
 from dafeng.roads.lab.sumo import sumo_version
@@ -30,6 +30,7 @@ class _Line:
     """One row of the page: measure, penetration, demand, and the change with its interval."""
 
     measure: str
+    kind: str
     penetration: float
     band: float
     cells: tuple[tuple[float, float, float], ...]
@@ -131,6 +132,7 @@ def _page(effects: Sequence[Effect], head: Mapping[str, Any], language: Language
     carbon = [e for e in effects if (e.outcome, e.road, e.drive) == ("co2_per_km", "all", "combustion")]
     return environment.from_string(template).render(
         zh=language == "zh",
+        word=lambda line: measure_word(line.measure, line.kind, language),
         head=head,
         chart=effect_chart(carbon, language),
         shown=[OUTCOMES[name][0 if language == "zh" else 1] for name in _SHOWN],
@@ -140,9 +142,9 @@ def _page(effects: Sequence[Effect], head: Mapping[str, Any], language: Language
 
 
 def _lines(effects: Sequence[Effect]) -> list[_Line]:
-    rows: dict[tuple[str, float, float], dict[str, tuple[float, float, float]]] = {}
+    rows: dict[tuple[str, str, float, float], dict[str, tuple[float, float, float]]] = {}
     for e in effects:
         if e.road == "all" and e.outcome in _SHOWN:
-            rows.setdefault((e.measure, e.penetration, e.band), {})[e.outcome] = (e.change, e.low, e.high)
+            rows.setdefault((e.measure, e.kind, e.penetration, e.band), {})[e.outcome] = (e.change, e.low, e.high)
     blank = (float("nan"),) * 3
     return [_Line(*key, tuple(cells.get(name, blank) for name in _SHOWN)) for key, cells in rows.items()]
