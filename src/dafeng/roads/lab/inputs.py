@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from dafeng.errors import RoadsError
 from dafeng.roads.lab.buses import BusLine, bus_stops_xml, bus_vehicles_xml, has_stop
 from dafeng.roads.lab.demand import Trip, chance, trips_of
+from dafeng.roads.lab.imported import imported_trips
 from dafeng.roads.lab.net import Network, read_network
 from dafeng.roads.lab.signals import plan_xml
 from dafeng.roads.lab.spec import Experiment, digest
@@ -114,15 +115,32 @@ def make_routes(experiment: Experiment, network: Network, level: float, seed: in
         The same for every arm of that level and seed.
     """
     end = experiment.warm_up + experiment.cohort
-    key = digest([asdict(experiment.town) if experiment.town else experiment.network, asdict(experiment.demand), end, level, seed, ROUNDS])
-    place = folder / f"routes-{key}"
-    trips = {trip.id: trip for trip in trips_of(experiment.demand, network.roads, end, level, seed)}
-    if not (place / "chosen.rou.xml").exists():
+    asked = [asdict(experiment.town) if experiment.town else [experiment.network, experiment.routes, _stamp(experiment.routes)]]
+    place = folder / f"routes-{digest([*asked, asdict(experiment.demand), end, level, seed, ROUNDS])}"
+    trips, given = _trips(experiment, network, level, seed, end)
+    left = {name: trip for name, trip in trips.items() if name not in given}
+    if left and not (place / "chosen.rou.xml").exists():
         place.mkdir(parents=True, exist_ok=True)
-        _choose(network, trips, place)
-    roads = {name: found for name, found in read_routes(place / "chosen.rou.xml").items() if name in trips}
+        _choose(network, left, place)
+    chosen = read_routes(place / "chosen.rou.xml") if left else {}
+    roads = given | {name: found for name, found in chosen.items() if name in left}
     buses, stops = _buses(experiment, network, end)
     return Routes(trips, roads, buses, stops)
+
+
+def _trips(
+    experiment: Experiment, network: Network, level: float, seed: int, end: float
+) -> tuple[dict[str, Trip], dict[str, tuple[str, ...]]]:
+    """Trips by name, and the roads of those whose route is given: drawn for a town, read for an imported network."""
+    if experiment.town is None:
+        return imported_trips(experiment, level, frozenset(road.id for road in network.roads))
+    return {trip.id: trip for trip in trips_of(experiment.demand, network.roads, end, level, seed)}, {}
+
+
+def _stamp(file: str) -> str:
+    """Hash of a file's content, so that routes of a changed one are not taken for new."""
+    path = Path(file)
+    return digest(path.read_text(encoding="utf-8")) if path.is_file() else ""
 
 
 def _choose(network: Network, trips: Mapping[str, Trip], place: Path) -> None:
