@@ -7,9 +7,11 @@ import pytest
 from dafeng.errors import StudyError
 from dafeng.facts import Fact, default_city, load_city
 from dafeng.pathway import load_scenarios, prepare, run_pathway
+from dafeng.plan import read_plan
 from dafeng.power.certificates import Account, Certificate, issue, retire
 from dafeng.study.green_account import OTHERS, User, green_account, grid_factor_of, read_users, total_use_of
 from dafeng.study.green_power import green_power, green_share_of_hours, national_trade
+from dafeng.study.judge import judge
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,14 @@ def test_a_submitted_share_is_kept_beside(city):
     """A published figure of the city would be preferred to the estimate."""
     more = city.with_facts([Fact("renewable_consumption_share", 80.0, "%", 2023, "", "s001", "official")])
     assert more.value("renewable_consumption_share", 2023) == 80.0
+
+
+@pytest.mark.parametrize(("goal", "odds"), [(60.0, 1.0), (99.0, 0.0)])
+def test_a_plan_that_names_the_share_is_judged(city, goal, odds):
+    """A sentence such as 可再生能源消费比重达到60% finds the pathway's share and the years before."""
+    results = run_pathway(city, load_scenarios(city)["plan"], prepare(city, 40))
+    target = next(each for each in read_plan(city.plan_path).targets if each.year == 2030)
+    asked = replace(target, indicator="renewable_consumption_share", operator=">=", value=goal, unit="%", findings=(), hedge="")
+    found = judge(asked, None, city, results, None)
+    assert found.probability == pytest.approx(odds, abs=0.05)
+    assert [year for year, *_ in found.observed] == [2021, 2022, 2023]

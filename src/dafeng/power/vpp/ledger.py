@@ -68,18 +68,27 @@ class Ledger:
             If an earlier line was changed, moved or taken out.
         """
         earlier = list(self.entries())
-        before = str(earlier[-1]["hash"]) if earlier else _FIRST
+        entry = self.line(earlier[-1] if earlier else None, kind, body)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(self.text(entry) + "\n")
+        return str(entry["hash"])
+
+    @staticmethod
+    def line(before: Mapping[str, Any] | None, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Entry that follows another, or the first one after None."""
         entry: dict[str, Any] = {
-            "n": len(earlier) + 1,
+            "n": int(before["n"]) + 1 if before else 1,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "kind": kind,
             "body": body,
-            "before": before,
+            "before": str(before["hash"]) if before else _FIRST,
         }
-        entry["hash"] = _hash(entry)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
-        return str(entry["hash"])
+        return entry | {"hash": _hash(entry)}
+
+    @staticmethod
+    def text(entry: Mapping[str, Any]) -> str:
+        """Entry as it stands in the file."""
+        return json.dumps(entry, ensure_ascii=False, sort_keys=True)
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Every entry, checked against the one before.
