@@ -20,6 +20,8 @@ Message = dict[str, Any]
 _TYPES = {1: "motor", 2: "non-motor", 3: "pedestrian"}
 _BITS = {"straight": "100000000000", "left": "010000000000", "right": "001000000000"}
 _MANEUVERS = 12
+_SIGNALLED = 100.0
+"""Distance to a crossing from which drivers give signals, m: Chinese rules ask for 30 to 100 m."""
 
 
 def _node(node: int) -> Message:
@@ -70,7 +72,11 @@ def bsm_messages(traffic: Traffic, truth: Truth, who: Array, ids: Array, place: 
 
 
 def _lights(traffic: Traffic, vehicle: int) -> str:
-    """Turn signal of the way a vehicle will go."""
+    """Turn signal of the way a vehicle will go, from so far before the crossing on as drivers give it."""
+    segment = int(traffic.segment[vehicle])
+    on_lane = segment < len(traffic.streets.lanes)
+    if on_lane and traffic.streets.lengths[segment] - traffic.along[vehicle] > _SIGNALLED:
+        return "000000000"
     way = int(traffic.way[vehicle]) - len(traffic.streets.lanes)
     turn = traffic.streets.ways[way][2] if way >= 0 else "straight"
     return {"left": "001000000", "right": "000100000"}.get(turn, "000000000")
