@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from dafeng.cli.language import words
 from dafeng.errors import RoadsError
 from dafeng.roads.serve.bus import Bus, Gateway, Worker, connect
+from dafeng.roads.serve.opening import spare_collector
 from dafeng.roads.serve.partition import Strips
 
 __all__ = ["gateway", "worker"]
@@ -63,6 +64,7 @@ async def _worker(url: str, prefix: str, name: str, json: bool) -> None:
     bus: Bus = await connect(url, prefix)
     strips, origin = await bus.plan()
     _say({"worker": name, "nats": url}, words(f"工作进程{name}:{url}", f"worker {name}: {url}"), json)
+    spare_collector()
     await Worker(bus, name, strips, origin).run()
 
 

@@ -135,6 +135,9 @@ def green_speed(road: Snapshot, near: Approach, signals: SignalTable, limits: Ar
     """
     settings = settings or GreenSpeedSettings()
     rows = np.flatnonzero(road.own[near.who] & near.said)
+    if not len(rows):
+        none = np.zeros(0)
+        return Advice(road.now_ms, road.track[:0], road.id[:0], none.astype("u1"), none, none, none, none, none, none, none)
     who, distance, phase = near.who[rows], near.distance[rows], near.top[rows]
     several = np.flatnonzero(near.mixed[rows])
     phase[several] = np.where(_same_greens(near.phases[rows[several]], signals), phase[several], -1)

@@ -18,6 +18,8 @@ __all__ = ["Ledger"]
 _SUMS = ("seconds", "metres", "stops", "kwh", "co2_g")
 _EVERY_MS = 1000.0
 _LONGEST_MS = 5000.0
+_LOOK_MS = 200.0
+"""How often is looked who is due."""
 _HOUR_MS = 3_600_000
 _ALL = 1 << 20
 
@@ -29,6 +31,7 @@ class Ledger:
         self._rows: dict[int, int] = {}
         self._names: dict[int, str] = {}
         self._sums = np.zeros((1024, len(_SUMS)))
+        self._looked = -np.inf
         self._track = np.zeros(0, dtype="i8")
         self._when = np.zeros(0)
         self._speed = np.zeros(0, dtype="f4")
@@ -44,6 +47,9 @@ class Ledger:
         road
             The moment; only motor vehicles count.
         """
+        if 0 <= road.now_ms - self._looked < _LOOK_MS:
+            return
+        self._looked = road.now_ms
         self._fit(len(twin.tracks.used))
         who = np.flatnonzero(road.kind == 1)
         slot = road.slot[who]
