@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from dafeng.pathway import CHAPTERS, quantities
+from dafeng.terms import method_words
 from dafeng.web.board import in_language
 from dafeng.web.known import records_chart, series_of, variable_title
 from dafeng.web.spark import spark
@@ -64,6 +66,17 @@ def test_a_path_of_which_nothing_is_known_is_not_drawn():
 
 
 def test_no_word_lacks_a_language():
-    """Units may have no word."""
+    """Each is said in both."""
     zh, en = interface_words("zh"), interface_words("en")
-    assert [key for key in zh if not key.startswith("unit:") and not (zh[key] and en[key])] == []
+    assert [key for key in zh if not (zh[key] and en[key])] == []
+
+
+def test_a_fact_keeps_its_size_in_an_english_trail(client):
+    """1,650 万千瓦 is not 1,650 GW: facts are shown as recorded, with the page or row they stand in."""
+    page = _text(client, "/en/targets/T1-3")
+    assert ("1,650 10⁴ kW" in page, "1,650 GW" in page, "facts.csv row" in page) == (True, False, True)
+
+
+def test_a_method_without_chinese_is_refused():
+    """What a chapter says of its quantity is read on Chinese pages too: a sentence that changed is translated again in ``terms/methods.csv``."""
+    assert [name for name, each in quantities(*CHAPTERS).items() if method_words(each.source).zh == each.source] == []

@@ -13,7 +13,7 @@ from dafeng.errors import StudyError
 from dafeng.plan import read_plan
 from dafeng.study.lineage import Step, explain_quantity, step_dict
 from dafeng.study.origin import Origin
-from dafeng.terms import indicator, indicators
+from dafeng.terms import indicator, indicators, method_words
 
 __all__ = ["explain"]
 
@@ -65,12 +65,17 @@ def _stands(origin: Origin) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def _method(step: Step) -> str:
+    known = method_words(step.source)
+    return words(known.zh, known.en)
+
+
 def _tree(step: Step) -> Tree:
     label = f"[bold]{step.name}[/] [{step.unit}] {step.says}" if step.kind == "quantity" else f"{step.name}: {step.says}"
     tree = Tree(label.replace("[1]", r"\[1]"))
     if step.formula:
         tree.add(f"{words('公式', 'formula')}: {step.formula}".replace("[", r"\["))
-        tree.add(f"{words('依据', 'source')}: {step.source}".replace("[", r"\["))
+        tree.add(f"{words('依据', 'source')}: {_method(step)}".replace("[", r"\["))
     for fact, origin in zip(step.facts, step.origins, strict=True):
         said = f"{fact.year or ''} {fact.value:g} {fact.unit} ({fact.status}) {step.titles.get(fact.source, fact.source)} {fact.method}"
         tree.add(f"{said} {_stands(origin)}".rstrip().replace("[", r"\["))

@@ -188,7 +188,7 @@ def couple(city: City, scenario: str = "plan") -> Coupled:
 
 
 def _told(city: City, facts: tuple[Fact, ...], scenario: str) -> City:
-    title = f"Dafeng power {__version__}, scenario {scenario}, medians of all inputs"
+    title = f"逐小时电力引擎的结果 Dafeng power {__version__}, scenario {scenario}, medians of all inputs"
     source = Source(POWER_SOURCE, title, "Dafeng", licence="Apache-2.0")
     return replace(city.with_facts(facts), sources={**city.sources, POWER_SOURCE: source})
 

@@ -13,7 +13,7 @@ from docx.shared import Cm, Pt
 from dafeng.errors import Language
 from dafeng.plan import Task
 from dafeng.study.judge import STATUS_WORDS
-from dafeng.study.rows import counts_of, sentence_of, target_rows
+from dafeng.study.rows import counts_of, sentence_of, target_rows, where_words
 from dafeng.study.run import Study, study_dict
 from dafeng.study.tables import fixed_zip
 from dafeng.terms.numbers import number
@@ -251,7 +251,11 @@ def _findings(writer: _Writer) -> None:
     """Faults of the plan and of the data that somebody must decide."""
     say, language = writer.say, writer.language
     writer.chapter()
-    rows = [(f.where, f.what.say(language), f.mend.say(language), "") for f in writer.study.findings if f.severity != "note"]
+    rows = [
+        (where_words(f.where, language), f.what.say(language), f.mend.say(language), "")
+        for f in writer.study.findings
+        if f.severity != "note"
+    ]
     writer.table(
         [(say("位置", "where"), say("问题", "what"), say("建议", "advice"), say("处理意见", "decision")), *rows],
         (3.0, 5.5, 4.5, 3.0),

@@ -13,7 +13,7 @@ from dafeng.plan import Target, Task, guess_of
 from dafeng.study.change import change_of, is_change
 from dafeng.study.evidence import EvidenceKind, best_by_year, evidence_kind
 from dafeng.study.requests import Request
-from dafeng.terms import indicator
+from dafeng.terms import indicator, reader_unit
 from dafeng.terms.numbers import number, percent
 from dafeng.units import convert
 
@@ -166,12 +166,14 @@ def _beside(quantity: str, target: Target, results: dict[str, Array], lower: boo
         if other is not None:
             scale = 1 / convert(1.0, target.unit, quantity_unit(quantity + suffix))
             values = other.sel(year=target.year or int(YEARS[-1])).values * scale
-            low, middle, high = (number(float(v)) for v in np.quantile(values, [0.05, 0.5, 0.95]))
+            found = np.quantile(values, [0.05, 0.5, 0.95])
+            (low, middle, high), (unit, by) = (number(float(v)) for v in found), reader_unit(target.unit, "en")
+            least, median, most = (number(float(v) * by) for v in found)
             odds = percent(float(satisfies(values, target.operator, target.value, lower).mean()))
             notes.append(
                 Text(
                     f"{zh}为{middle}({low}–{high}){target.unit},达到的概率{odds}",
-                    f"{en}: {middle} ({low}–{high}) {target.unit}, probability {odds}",
+                    f"{en}: {median} ({least}–{most}) {unit}, probability {odds}",
                 )
             )
     return tuple(notes)

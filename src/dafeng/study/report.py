@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from dafeng.errors import Language
+from dafeng.facts.titles import variable_title
 from dafeng.pathway import YEARS
 from dafeng.study.boundaries import load_boundaries
 from dafeng.study.document import document_of
@@ -15,10 +16,10 @@ from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement
 from dafeng.study.lab_figure import lab_figure
 from dafeng.study.power_figure import power_figure
-from dafeng.study.rows import ORDER, counts_of, sentence_of, target_rows, title_of
+from dafeng.study.rows import ORDER, counts_of, in_units_of, sentence_of, target_rows, title_of, where_words
 from dafeng.study.run import Study, judgement_dict, quantiles_dict, study_dict
 from dafeng.study.tables import write_xlsx
-from dafeng.terms import say
+from dafeng.terms import say, unit_word
 
 __all__ = ["write_reports"]
 
@@ -71,7 +72,11 @@ def _html(study: Study, language: Language, folder: Path) -> str:
             (goal.text.say(language), goal.detail.say(language), goal.status, STATUS_WORDS[goal.status].say(language))
             for goal in study.goals
         ],
-        findings=[(f.severity, f.where, f.what.say(language), f.mend.say(language)) for f in study.findings if f.severity != "note"],
+        findings=[
+            (say(f.severity).say(language), where_words(f.where, language), f.what.say(language), f.mend.say(language))
+            for f in study.findings
+            if f.severity != "note"
+        ],
         boundaries=[(b.why.say(language), b.year, b.value, b.low, b.high, b.source) for b in load_boundaries(study.city)],
         power=power_figure(study.coupled, language, folder),
         lab=lab_figure(study.city, language),
@@ -87,17 +92,17 @@ def _sheets(study: Study, language: Language) -> Iterator[tuple[str, list[dict[s
         ("目标判定" if zh else "targets"),
         [_numeric(judgement, language) for judgement in study.judgements],
     )
-    yield ("情景" if zh else "scenarios"), list(_series_rows(study))
-    yield ("数据与来源" if zh else "facts"), list(_fact_rows(study))
+    yield ("情景" if zh else "scenarios"), list(_series_rows(study, language))
+    yield ("数据与来源" if zh else "facts"), list(_fact_rows(study, language))
     yield (
         ("发现" if zh else "findings"),
         [
             {
-                "severity": f.severity,
-                "where": f.where,
-                "what": f.what.say(language),
-                "expected": f.expected.say(language),
-                "mend": f.mend.say(language),
+                "程度" if zh else "severity": say(f.severity).say(language),
+                "位置" if zh else "where": where_words(f.where, language),
+                "问题" if zh else "what": f.what.say(language),
+                "应为" if zh else "expected": f.expected.say(language),
+                "建议" if zh else "mend": f.mend.say(language),
             }
             for f in study.findings
         ],
@@ -107,6 +112,7 @@ def _sheets(study: Study, language: Language) -> Iterator[tuple[str, list[dict[s
 def _numeric(judgement: Judgement, language: Language) -> dict[str, object]:
     """Judgement as a row of a sheet, in which numbers are numbers in the unit of the target."""
     zh = language == "zh"
+    judgement = in_units_of(judgement, language)
     target, task = judgement.target, judgement.task
     last = judgement.observed[-1] if judgement.observed else (None, None, "", "")
     at = next((row for row in judgement.projected if row[0] == target.year), (None, None, None, None))
@@ -136,31 +142,33 @@ def _numeric(judgement: Judgement, language: Language) -> dict[str, object]:
     }
 
 
-def _series_rows(study: Study) -> Iterator[dict[str, object]]:
-    for name, quantities in quantiles_dict(study).items():
+def _series_rows(study: Study, language: Language) -> Iterator[dict[str, object]]:
+    zh = language == "zh"
+    scenario_head, name_head, quantity_head = ("情景", "名称", "变量") if zh else ("scenario", "name", "quantity")
+    unit_head, quantile_head = ("单位", "分位") if zh else ("unit", "quantile")
+    for scenario, quantities in quantiles_dict(study).items():
+        title = study.scenarios[scenario].title.say(language)
         for quantity, values in quantities.items():
-            if "p05" in values:
-                for edge in ("p05", "p50", "p95"):
-                    yield {"scenario": name, "quantity": quantity, "unit": values["unit"], "quantile": edge} | dict(
-                        zip(map(str, YEARS), values[edge], strict=True)
-                    )
+            about = {scenario_head: title, name_head: variable_title(study.city, quantity).say(language), quantity_head: quantity}
+            for edge, said in (("p05", "5%"), ("p50", "中位数" if zh else "median"), ("p95", "95%")) if "p05" in values else ():
+                ahead = {unit_head: unit_word(values["unit"], language), quantile_head: said}
+                yield about | ahead | dict(zip(map(str, YEARS), values[edge], strict=True))
 
 
-def _fact_rows(study: Study) -> Iterator[dict[str, object]]:
-    for fact in study.city.facts:
-        source = study.city.sources.get(fact.source)
-        yield {
-            "variable": fact.variable,
-            "year": fact.year,
-            "value": fact.value,
-            "unit": fact.unit,
-            "sector": fact.sector,
-            "fuel": fact.fuel,
-            "place": fact.place,
-            "status": fact.status,
-            "low": fact.low,
-            "high": fact.high,
-            "source": source.title if source else fact.source,
-            "url": source.url if source else "",
-            "method": fact.method,
-        }
+_FACT_HEADS = {
+    "zh": ("名称", "变量", "年份", "数值", "单位", "部门", "能源品种", "地点", "证据等级", "下限", "上限", "来源", "网址", "方法"),
+    "en": ("name", "variable", "year", "value", "unit", "sector", "fuel", "place", "status", "low", "high", "source", "url", "method"),
+}
+
+
+def _fact_rows(study: Study, language: Language) -> Iterator[dict[str, object]]:
+    city = study.city
+    for fact in city.facts:
+        source = city.sources.get(fact.source)
+        sector, fuel = (say(part).say(language) if part else "" for part in (fact.sector, fact.fuel))
+        found = (
+            *(variable_title(city, fact.variable).say(language), fact.variable, fact.year, fact.value, unit_word(fact.unit, language)),
+            *(sector, fuel, fact.place, say(fact.status).say(language), fact.low, fact.high),
+            *(source.title if source else fact.source, source.url if source else "", fact.method),
+        )
+        yield dict(zip(_FACT_HEADS[language], found, strict=True))

@@ -1,16 +1,19 @@
 """What the reports say: the answer in one sentence, and every target as a row of words."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from dafeng.errors import Language
 from dafeng.study.charts import target_chart
+from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.judge import STATUS_WORDS, Judgement
 from dafeng.study.run import Study
-from dafeng.terms import indicator, say
+from dafeng.terms import indicator, reader_unit, say
 from dafeng.terms.numbers import number, percent
 
-__all__ = ["ORDER", "counts_of", "sentence_of", "target_rows", "title_of"]
+__all__ = ["ORDER", "counts_of", "in_units_of", "sentence_of", "target_rows", "title_of", "where_words"]
 
 ORDER = ("met", "on track", "at risk", "off track", "no evidence")
 _SIGNS = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<", "about": "≈", "increase_by": "+", "decrease_by": "−"}
@@ -59,6 +62,34 @@ def _compared(more: float, language: Language) -> str:
     return f"{size} Mt {'more' if more > 0 else 'less'} than the baseline"
 
 
+def in_units_of(judgement: Judgement, language: Language) -> Judgement:
+    """Judgement with its numbers in the unit readers of a language use, such as 35 GW for 3,500 万千瓦."""
+    unit, by = reader_unit(judgement.target.unit, language)
+    target = replace(judgement.target, value=judgement.target.value * by, unit=unit)
+    return replace(
+        judgement,
+        target=target,
+        unit=target.unit,
+        observed=tuple((year, value * by, status, source) for year, value, status, source in judgement.observed),
+        required=tuple((year, value * by) for year, value in judgement.required),
+        projected=tuple((year, low * by, middle * by, high * by) for year, low, middle, high in judgement.projected),
+        value=judgement.value * by,
+        gap=None if judgement.gap is None else judgement.gap * by,
+        drivers=tuple((group, effect * by) for group, effect in judgement.drivers),
+    )
+
+
+def where_words(where: str, language: Language) -> str:
+    """Where a finding stands, in the reader's language.
+
+    Examples
+    --------
+    >>> where_words("task 21 打造绿色消费风尚", "zh")
+    '任务21 打造绿色消费风尚'
+    """
+    return re.sub(r"^task (?=\d)", "任务", where) if language == "zh" else where
+
+
 def counts_of(study: Study) -> dict[str, int]:
     """Number of targets of each status."""
     return {status: sum(j.status == status for j in study.judgements) for status in ORDER}
@@ -66,7 +97,7 @@ def counts_of(study: Study) -> dict[str, int]:
 
 def target_rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
     """Targets as rows of words, in the order of the plan."""
-    for judgement in study.judgements:
+    for judgement in (in_units_of(each, language) for each in study.judgements):
         at = next((row for row in judgement.projected if row[0] == judgement.target.year), None)
         last = judgement.observed[-1] if judgement.observed else None
         ahead = judgement.required[1] if len(judgement.required) > 2 and judgement.status != "met" else None
@@ -85,7 +116,7 @@ def target_rows(study: Study, language: Language) -> Iterator[dict[str, Any]]:
             "status_word": STATUS_WORDS[judgement.status].say(language),
             "lead": "、".join(judgement.task.lead) if judgement.task else "",
             "reached": judgement.reached_in or "–",
-            "evidence": judgement.evidence,
+            "evidence": EVIDENCE_WORDS[judgement.evidence_kind].say(language),
             "notes": "; ".join(note.say(language) for note in judgement.notes),
             "request": f"{judgement.request.data.say(language)} — {judgement.request.bureau}" if judgement.request else "",
             "chart": target_chart(judgement, language),

@@ -204,7 +204,8 @@ def _goals(
         window = (YEARS >= 2025) & (YEARS <= PROMISE)
         falls = (np.diff(path[:, window], axis=1) < 0).all(axis=1).mean()
         change = np.median(path[:, YEARS == PROMISE] / path[:, YEARS == 2025]) - 1
-        detail = Text(f"2025至{PROMISE}年变化{change:+.1%}(中位数)", f"{change:+.1%} from 2025 to {PROMISE} (median)")
+        moved = f"{change:+.1%}".replace("-", "−")
+        detail = Text(f"2025至{PROMISE}年变化{moved}(中位数)", f"{moved} from 2025 to {PROMISE} (median)")
         found.append(Goal(name, Text(zh, en), float(falls), _word(float(falls)), detail))
     for name, zh, en in (
         ("co2_territorial", "如期达峰(直接排放)", "peak on time, direct CO2"),

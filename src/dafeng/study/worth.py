@@ -192,7 +192,7 @@ def with_worth(judged: Sequence[Judgement], city: City) -> list[Judgement]:
 
 def _said(fuel: Fact, electric: Fact) -> Text:
     """What connected roads do to energy per distance by the year of the facts, with 95 % ranges."""
-    shown = [[f"{100 * (v - 1):+.2f}" for v in (fact.value, *fact.range)] for fact in (fuel, electric)]
+    shown = [[f"{100 * (v - 1):+.2f}".replace("-", "−") for v in (fact.value, *fact.range)] for fact in (fuel, electric)]
     (f, f_low, f_high), (e, e_low, e_high) = shown
     return Text(
         f"车路云一体化到{fuel.year}年使燃油车单位里程能耗变化{f}%(95%区间{f_low}至{f_high}),电动车{e}%({e_low}至{e_high}):仿真实验结果乘以覆盖里程、装备比例与遵从率;已计入预计。",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dafeng.facts import COLUMNS, City, Fact, load_city, write_pack
     from dafeng.facts.offer import Offer, offer, row_dict
+    from dafeng.facts.titles import variable_title
     from dafeng.facts.workbook import open_table
     from dafeng.jobs import Job, Ledger, cancel, submit, watch
     from dafeng.jobs.ledger import ENDED

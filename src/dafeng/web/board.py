@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dafeng.errors import Language
-from dafeng.terms import say
+from dafeng.terms import reader_unit, say, unit_word
 from dafeng.web import say as words_of
 from dafeng.web.runs import Run
-from dafeng.web.words import unit_word
 
 __all__ = ["burdens_of", "card_of", "cards_of", "counts_of", "helps_of", "in_language", "marked_plan"]
 
@@ -20,12 +19,12 @@ def cards_of(run: Run, language: Language) -> list[dict[str, Any]]:
 
 def in_language(judgement: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
     """Judgement with its numbers in the unit readers of a language use, such as GW for 10⁴ kW."""
-    by = words_of.scale_of(judgement["unit"], language)
+    unit, by = reader_unit(judgement["unit"], language)
     if by == 1:
         return judgement
     scaled = {name: [_scaled(row, by) for row in judgement[name]] for name in ("observed", "required", "projected", "drivers")}
     gap = None if judgement["gap"] is None else judgement["gap"] * by
-    return dict(judgement) | scaled | {"value": judgement["value"] * by, "gap": gap}
+    return dict(judgement) | scaled | {"value": judgement["value"] * by, "gap": gap, "unit": unit}
 
 
 def _scaled(row: Mapping[str, Any], by: float) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import APIRouter
 
 from dafeng.errors import Language, StudyError
+from dafeng.terms import unit_word
 from dafeng.web import below
 from dafeng.web.api import RunNow
 from dafeng.web.known import city_named, variable_title
-from dafeng.web.words import unit_word
 
 __all__ = ["boundaries_of", "district_router", "district_table", "has_map"]
 

@@ -1,15 +1,14 @@
 """What is known of a run's city, shaped for reading: variables, series, conflicts, gaps, the trail behind a quantity."""
 
-import csv
 import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dafeng.errors import Language, Text
-from dafeng.terms import indicator, say
+from dafeng.terms import method_words, say, unit_word
 from dafeng.web import below
-from dafeng.web.words import interface_words, unit_word
+from dafeng.web.words import interface_words
 
 __all__ = ["city_named", "records_chart", "series_of", "spans", "totals_of", "trail_of", "variable_title", "variables_of"]
 
@@ -20,24 +19,9 @@ def city_named(name: str) -> "below.City":
     return below.load_city(name)
 
 
-@functools.lru_cache(maxsize=4)
-def _names(city: str) -> Mapping[str, Text]:
-    """Names of variables in ``variables.csv`` of a pack; empty where it has none."""
-    path = city_named(city).folder / "variables.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as table:
-        return {row["variable"]: Text(row["zh"], row["en"]) for row in csv.DictReader(table)}
-
-
 def variable_title(city: str, name: str) -> Text:
     """Name of a variable, an input or a quantity for people: of the indicators, of the pack, of the model; the id where none knows it."""
-    known = indicator(name)
-    if known:
-        return known.title
-    key = f"name:{name}"
-    said = {language: interface_words(language).get(key, "") for language in ("zh", "en")}
-    return _names(city).get(name) or (Text(said["zh"], said["en"]) if said["zh"] else say(name))
+    return below.variable_title(city_named(city), name)
 
 
 @functools.lru_cache(maxsize=4)
@@ -153,6 +137,7 @@ def trail_of(name: str, quantity: str) -> Mapping[str, Any]:
 
 def _enrich(name: str, step: dict[str, Any]) -> None:
     step["title"] = vars(variable_title(name, step["name"]))
+    step["source_words"] = vars(method_words(step["source"]))
     sources = city_named(name).sources
     for fact in step["facts"]:
         fact["source_record"] = vars(sources[fact["source"]]) if fact["source"] in sources else None

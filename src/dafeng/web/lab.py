@@ -82,9 +82,12 @@ def _junction(folder: Path) -> dict[str, Any]:
 
 
 def _names(found: "Sequence[below.Effect]", language: Language) -> dict[str, str]:
-    """Measures as people call them; the id stands behind the word where it says more than the kind."""
+    """Measures as people call them: the kind, and behind it what tells this one apart, by its id where it has no word."""
     words = interface_words(language)
-    return {e.measure: words[f"lab_kind_{e.kind}"] + (f" · {e.measure}" if e.measure != e.kind else "") for e in found}
+    return {
+        e.measure: words[f"lab_kind_{e.kind}"] + (f" · {words.get(f'lab_measure_{e.measure}', e.measure)}" if e.measure != e.kind else "")
+        for e in found
+    }
 
 
 def _carbon(found: "Sequence[below.Effect]") -> "list[below.Effect]":

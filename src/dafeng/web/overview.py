@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dafeng.errors import Language
+from dafeng.terms import unit_word
 from dafeng.terms.numbers import number, percent
 from dafeng.web import below
 from dafeng.web.known import city_named
@@ -104,7 +105,7 @@ def figures_of(run: Run, counts: Mapping[str, int], language: Language) -> list[
             "unit": "",
             "note": w["peak_by_note"].format(own=percent(peaks["co2_territorial"]["by_2030"])),
         },
-        {"label": w["level_2030"], "value": number(at["p50"]), "unit": w["unit:Mt"], "note": level},
+        {"label": w["level_2030"], "value": number(at["p50"]), "unit": unit_word("Mt", language), "note": level},
         {
             "label": w["targets_good"],
             "value": f"{good} / {sum(counts.values())}",

@@ -14,11 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dafeng.errors import Language
-from dafeng.terms import say
+from dafeng.terms import say, unit_word
 from dafeng.web import say as words_of
 from dafeng.web.known import spans
 from dafeng.web.runs import Run
-from dafeng.web.words import interface_words, unit_word
+from dafeng.web.words import interface_words
 
 __all__ = ["NAVIGATION", "json_block", "navigation", "render"]
 
@@ -107,6 +107,7 @@ def render(request: Request, language: Language, name: str, run: Run | None, con
         entries=navigation(),
         run=run,
         unit_word=lambda unit: unit_word(unit, language),
+        origin_words=lambda origin: words_of.origin_words(origin, language),
         note_word=lambda note: words_of.note_words(note, language),
         say=lambda identifier: say(identifier).say(language),
         status_word=lambda status: words_of.status_word(status, language),

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dafeng.errors import Language
-from dafeng.terms import indicator
+from dafeng.terms import indicator, unit_word
 from dafeng.terms.numbers import number, percent
-from dafeng.web.words import interface_words, unit_word
+from dafeng.web.words import interface_words
 
 __all__ = [
     "ICONS",
@@ -15,7 +15,7 @@ __all__ = [
     "goal_words",
     "note_words",
     "number",
-    "scale_of",
+    "origin_words",
     "span_words",
     "status_word",
     "title_of",
@@ -29,17 +29,6 @@ ICONS = {"met": "✔", "on track": "▲", "at risk": "◆", "off track": "▼", 
 """A sign beside the word, so that no status is told by colour alone."""
 
 _SIGNS = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "≈ ", "increase_by": "+", "decrease_by": "−"}
-
-
-def scale_of(unit: str, language: Language) -> float:
-    """Factor from a unit of the plan to the one shown to readers of a language.
-
-    Examples
-    --------
-    >>> scale_of("万千瓦", "en"), scale_of("万千瓦", "zh")
-    (0.01, 1.0)
-    """
-    return float(interface_words(language).get(f"scale:{unit}", 1))
 
 
 _NOTES = (
@@ -64,6 +53,26 @@ def note_words(note: str, language: Language) -> str:
         for said, zh in _NOTES:
             note = note.replace(said, zh)
     return note
+
+
+def origin_words(origin: Mapping[str, Any], language: Language) -> str:
+    """Where a fact stands: page or table of its source, words read there, row of the pack.
+
+    Examples
+    --------
+    >>> origin_words({"page": "12", "quote": "55%", "file": "facts.csv", "row": 34}, "en")
+    ', page 12, “55%”, facts.csv row 34'
+    >>> origin_words({"page": "table 3-2", "quote": "", "file": "", "row": 0}, "zh")
+    ',表3-2'
+    """
+    zh, page = language == "zh", str(origin["page"])
+    table = page.removeprefix("table ") if page.startswith("table ") else ""
+    parts = [
+        (f"表{table}" if zh else page) if table else (f"第{page}页" if zh else f"page {page}") if page else "",
+        (f"原文“{origin['quote']}”" if zh else f"“{origin['quote']}”") if origin["quote"] else "",
+        (f"{origin['file']}第{origin['row']}行" if zh else f"{origin['file']} row {origin['row']}") if origin["row"] else "",
+    ]
+    return "".join(f"{',' if zh else ', '}{part}" for part in parts if part)
 
 
 def chance(probability: float | None) -> str:

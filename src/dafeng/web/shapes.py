@@ -171,11 +171,13 @@ class Trail(Shape):
     """One step from a number back to where it comes from, with the steps below it."""
 
     name: str
+    title: Words
     kind: str
     unit: str
     says: str
     formula: str
     source: str
+    source_words: Words
     levers: list[str]
     facts: list[FactShape]
     below: list["Trail"]

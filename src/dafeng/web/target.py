@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from dafeng.errors import Language
-from dafeng.terms import say
+from dafeng.terms import reader_unit, say, unit_word
 from dafeng.web import below
 from dafeng.web import say as words_of
 from dafeng.web.board import card_of, in_language
 from dafeng.web.known import variable_title
 from dafeng.web.runs import Run
 from dafeng.web.spark import spark
-from dafeng.web.words import interface_words, unit_word
+from dafeng.web.words import interface_words
 
 __all__ = ["target_view"]
 
@@ -39,7 +39,7 @@ def target_view(run: Run, target: str, language: Language) -> dict[str, Any]:
     raw = run.judgement(target)
     shown = in_language(raw, language)
     card = card_of(raw, language)
-    unit = unit_word(raw["unit"], language)
+    unit = unit_word(shown["unit"], language)
     change = unit_word("个百分点", language) if unit == "%" else unit
     first, last = raw["span"]
     request = raw["data_request"]
@@ -96,7 +96,7 @@ def _by_scenario(run: Run, raw: Mapping[str, Any], language: Language) -> list[d
         values = run.quantities["scenarios"][scenario].get(name)
         if values is None or "label" in values:
             return []
-        to = below.convert(1.0, values["unit"], raw["unit"]) * words_of.scale_of(raw["unit"], language)
+        to = below.convert(1.0, values["unit"], raw["unit"]) * reader_unit(raw["unit"], language)[1]
         at = years.index(year)
         found.append({"name": scenario, "title": title[language]} | {edge: values[edge][at] * to for edge in ("p05", "p50", "p95")})
     return found

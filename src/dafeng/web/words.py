@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dafeng.errors import DafengError, Language
 
-__all__ = ["interface_words", "unit_word", "words_for"]
+__all__ = ["interface_words", "words_for"]
 
 
 @functools.cache
@@ -29,17 +29,6 @@ def _table() -> Mapping[str, Mapping[Language, str]]:
 def interface_words(language: Language) -> Mapping[str, str]:
     """Words of buttons, headings and labels by key."""
     return {key: words[language] for key, words in _table().items()}
-
-
-def unit_word(unit: str, language: Language) -> str:
-    """A unit as a reader of the language writes it; the unit itself where the table has no other word.
-
-    Examples
-    --------
-    >>> unit_word("公里", "en")
-    'km'
-    """
-    return interface_words(language).get(f"unit:{unit}", unit)
 
 
 def words_for(language: Language, page: str) -> dict[str, str]:
