@@ -5,6 +5,8 @@ import io
 import openpyxl
 import pytest
 
+from dafeng.study.answer import contradicted_of
+
 PULLED = {"base": "plan", "levers": "nev_sales:0.5,pv:1.2"}
 
 
@@ -32,10 +34,10 @@ def test_a_scenario_at_rest_answers_what_the_run_says(client, scenario, quantity
 
 
 def test_the_targets_at_rest_are_judged_as_the_run_judged_them(client):
-    """The same draws give the same probability; what another engine judged is not asked of the pathway."""
+    """The same draws give the same probability, and where a test of the hourly engine contradicts them both say "at risk"."""
     found = client.get("/api/v1/scenarios/answer", params={"whole": True}).json()["targets"]
-    ran = {each["id"]: each["probability"] for each in client.get("/api/v1/targets").json()}
-    assert {each["id"]: each["probability"] for each in found} == {each["id"]: ran[each["id"]] for each in found}
+    ran = {each["id"]: (each["probability"], each["status"]) for each in client.get("/api/v1/targets").json()}
+    assert {each["id"]: (each["probability"], each["status"]) for each in found} == {each["id"]: ran[each["id"]] for each in found}
 
 
 def test_the_plan_answers_as_the_run_on_disk_says(client, run_folder):
@@ -72,7 +74,15 @@ def test_a_setting_is_taken_away_as_a_workbook(client):
     answer = client.get("/api/v1/scenarios/export", params=PULLED | {"kind": "xlsx", "language": "en"})
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["about", "levers", "years", "targets"]
-    assert isinstance(book["years"]["D2"].value, float)
+    assert isinstance(book["years"]["E2"].value, float)
+
+
+def test_a_setting_is_taken_away_in_chinese(client):
+    """Sheets, heads and words of fixed lists."""
+    answer = client.get("/api/v1/scenarios/export", params=PULLED | {"kind": "xlsx", "language": "zh"})
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    heads = [cell.value for cell in book["逐年结果"][1]][:4]
+    assert (book.sheetnames, heads) == (["说明", "措施", "逐年结果", "目标"], ["变量", "名称", "单位", "分位"])
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
@@ -82,3 +92,10 @@ def test_a_setting_is_taken_away_as_text(client, kind):
     assert answer.status_code == 200
     assert "electricity_share_of_final_energy" in answer.text
     assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_a_test_that_contradicts_the_draws_makes_a_target_at_risk():
+    """In a setting as in the run; where both agree nothing is said."""
+    judged = [("a", "at risk", 0.9), ("b", "at risk", 0.1), ("c", "at risk", 0.5), ("d", "on track", 0.9)]
+    run = [{"id": target, "evidence": "engine", "status": status, "probability": odds} for target, status, odds in judged]
+    assert contradicted_of(run) == (("a", False), ("b", True))

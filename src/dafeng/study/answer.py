@@ -1,7 +1,7 @@
 """What a setting of the levers answers: CO2, peak, targets and cost, in the numbers a full run gives."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from dafeng.facts import City
 from dafeng.pathway import YEARS, Scenario, load_scenarios, run_pathway
 from dafeng.pathway.input_units import input_unit
 from dafeng.plan import Plan, Target
-from dafeng.study.judge import Judgement, judge, quantity_unit, satisfies, status_of
+from dafeng.study.judge import AT_RISK, ON_TRACK, Judgement, judge, quantity_unit, satisfies, status_of
 from dafeng.study.live import DRAWS, Live, Setting, all_levers, most_of
 from dafeng.study.peak import peak_odds, smoothed
 from dafeng.study.requests import load_requests
@@ -19,7 +19,7 @@ from dafeng.study.run import PROMISE, quantiles_of
 from dafeng.terms import indicator
 from dafeng.units import convert
 
-__all__ = ["HEADLINES", "Desk", "answer", "levers_dict", "open_desk"]
+__all__ = ["HEADLINES", "Desk", "answer", "contradicted_of", "levers_dict", "open_desk"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,10 +49,24 @@ class _Ruler:
 
 @dataclass(frozen=True)
 class Desk:
-    """A warm model with the rulers of a plan's targets."""
+    """A warm model with the rulers of a plan's targets.
+
+    Parameters
+    ----------
+    tested
+        By target, whether another engine's test reached it; for the targets where that test decided against the draws in the run.
+    """
 
     live: Live
     rulers: tuple[_Ruler, ...]
+    tested: Mapping[str, bool] = field(default_factory=dict)
+
+    def measured(self, ruler: _Ruler, setting: Setting) -> dict[str, Any]:
+        """Judge a target in a setting; where a test of another engine contradicts the draws it is "at risk", as in a run."""
+        found = ruler.measured(self.live.drawn(setting, ruler.quantity))
+        reached = self.tested.get(found["id"])
+        contested = reached is not None and found["status"] != "at risk" and reached != (found["status"] in {"met", "on track"})
+        return found | {"contested": contested} | ({"status": "at risk"} if contested else {})
 
 
 def open_desk(city: City, plan: Plan, draws: int = DRAWS, seed: int = 1, *, lean: bool = False) -> Desk:
@@ -71,6 +85,19 @@ def open_desk(city: City, plan: Plan, draws: int = DRAWS, seed: int = 1, *, lean
     rulers = tuple(_ruler(each) for each in judged if each.probability is not None)
     outputs = (*HEADLINES, *(ruler.quantity for ruler in rulers))
     return Desk(Live(city, outputs, draws, seed, 0) if lean else Live(city, outputs, draws, seed), rulers)
+
+
+def contradicted_of(judgements: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, bool], ...]:
+    """Targets of a run that an engine's test made "at risk" against their draws, and whether the test reached them.
+
+    Parameters
+    ----------
+    judgements
+        ``judgements.json`` of the run.
+    """
+    contested = [each for each in judgements if each["evidence"] == "engine" and each["status"] == "at risk"]
+    likely = [(each["id"], each["probability"]) for each in contested if each["probability"] is not None]
+    return tuple((target, odds < AT_RISK) for target, odds in likely if not AT_RISK <= odds < ON_TRACK)
 
 
 def _ruler(judged: Judgement) -> _Ruler:
@@ -92,7 +119,7 @@ def answer(desk: Desk, setting: Setting) -> dict[str, Any]:
         Ranges by year of `HEADLINES`, odds of the peak, every judged target with its probability, status and median.
     """
     live = desk.live
-    targets = [ruler.measured(live.drawn(setting, ruler.quantity)) for ruler in desk.rulers]
+    targets = [desk.measured(ruler, setting) for ruler in desk.rulers]
     return {
         "years": YEARS.tolist(),
         "draws": live.draws,

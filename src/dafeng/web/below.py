@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dafeng.roads.services.green_speed import REASONS
     from dafeng.roads.services.picture import Box, LiveRoad
     from dafeng.roads.town.demo import Demo
-    from dafeng.study.answer import Desk, answer, levers_dict, open_desk
+    from dafeng.study.answer import Desk, answer, contradicted_of, levers_dict, open_desk
     from dafeng.study.flows import energy_flows, flows_dict
     from dafeng.study.lineage import explain_quantity, step_dict
     from dafeng.study.live import DRAWS, STEP, Setting, base_pulls

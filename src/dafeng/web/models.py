@@ -93,6 +93,7 @@ class TargetAnswer(Shape):
     status: str
     probability: float
     median: float
+    contested: bool
 
 
 class Answer(Shape):

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +23,7 @@ WAITING = 12
 MOST_DRAWS = 1000
 """Draws of a setting at rest, at most: each takes about a megabyte of memory."""
 _KEPT_RUNS = 2
+Tests = tuple[str, tuple[tuple[str, bool], ...]]
 _PAGES = ("/zh/", "/en/")
 _FIRST_FILES = 0.5
 """Seconds left to the scripts and styles of the first page before the engines are brought."""
@@ -63,7 +64,7 @@ _OPENING, _OPENING_WHOLE = threading.Lock(), threading.Lock()
 def warm_of(run: Run) -> Warm:
     """Warm model of a run; the first question waits until it is warm."""
     with _OPENING:
-        return _opened(run.city, run.text, int(run.head["seed"]), stamp_of(run.folder))
+        return _opened(run.city, run.text, int(run.head["seed"]), _tests(run))
 
 
 def whole_of(run: Run) -> "below.Desk":
@@ -73,7 +74,7 @@ def whole_of(run: Run) -> "below.Desk":
     """
     with _OPENING_WHOLE:
         draws = min(int(run.head["draws"]), MOST_DRAWS)
-        return _opened_whole(run.city, run.text, (draws, int(run.head["seed"])), stamp_of(run.folder))
+        return _opened_whole(run.city, run.text, (draws, int(run.head["seed"])), _tests(run))
 
 
 def make_ready(root: Path, run: str) -> None:
@@ -116,9 +117,14 @@ class Afterwards:
             threading.Thread(target=self.do, daemon=True).start()
 
 
+def _tests(run: Run) -> Tests:
+    """State of a run's files, and what engines said of its targets against the draws."""
+    return stamp_of(run.folder), below.contradicted_of(run.judgements)
+
+
 @functools.lru_cache(maxsize=_KEPT_RUNS)
-def _opened(city: str, plan: str, seed: int, stamp: str) -> Warm:
-    desk = below.open_desk(city_named(city), below.parse_plan(plan), seed=seed)
+def _opened(city: str, plan: str, seed: int, tests: Tests) -> Warm:
+    desk = replace(below.open_desk(city_named(city), below.parse_plan(plan), seed=seed), tested=dict(tests[1]))
     return Warm(desk, below.Options(desk.live))
 
 
@@ -148,5 +154,5 @@ def pulls_of(levers: str) -> dict[str, float]:
 
 
 @functools.lru_cache(maxsize=1)
-def _opened_whole(city: str, plan: str, drawn: tuple[int, int], stamp: str) -> "below.Desk":
-    return below.open_desk(city_named(city), below.parse_plan(plan), *drawn, lean=True)
+def _opened_whole(city: str, plan: str, drawn: tuple[int, int], tests: Tests) -> "below.Desk":
+    return replace(below.open_desk(city_named(city), below.parse_plan(plan), *drawn, lean=True), tested=dict(tests[1]))

@@ -11,17 +11,19 @@ function fits(item, asked) {
 }
 function listen(form) {
   const items = [...document.querySelectorAll(form.dataset.filters)], shown = form.querySelector("output");
+  // What is shown twice, in a table and below it, is counted in the table.
+  const counted = new Set(document.querySelectorAll(form.dataset.filters.split(",")[0]));
   const names = [...form.elements].map((each) => each.name).filter(Boolean);
   const apply = () => {
     const asked = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
     let count = 0;
     for (const item of items) {
       const good = fits(item, asked);
-      count += good;
+      count += good && counted.has(item);
       if (form.dataset.mode === "dim") item.classList.toggle("dim", !good);
       else item.hidden = !good;
     }
-    if (shown) shown.textContent = `${count} / ${items.length}`;
+    if (shown) shown.textContent = `${count} / ${counted.size}`;
     const address = new URL(location);
     for (const name of names) asked[name] ? address.searchParams.set(name, asked[name]) : address.searchParams.delete(name);
     history.replaceState(null, "", address);

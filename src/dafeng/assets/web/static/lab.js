@@ -25,8 +25,8 @@ const whisker = (points) => ({
 
 const curves = lines(data.carbon);
 draw("penetration", (css) => ({
-  legend: legend(curves.map(([name]) => name)), tooltip: { ...tooltip(css, "%"), trigger: "item" }, color: series(),
-  grid: { left: 8, right: 24, top: 40 + 20 * Math.ceil(curves.length / 3), bottom: 24, containLabel: true },
+  legend: { ...legend(curves.map(([name]) => name)), type: innerWidth < 700 ? "scroll" : "plain" }, tooltip: { ...tooltip(css, "%"), trigger: "item" }, color: series(),
+  grid: { left: 8, right: 24, top: innerWidth < 700 ? 64 : 40 + 20 * Math.ceil(curves.length / 3), bottom: 24, containLabel: true },
   xAxis: { type: "value", max: 100, name: "%", ...axes() },
   yAxis: { type: "value", name: "%", ...axes() },
   series: curves.flatMap(([name, points], at) => {
@@ -67,10 +67,12 @@ function range(at) {
   return [values[Math.floor(values.length * 0.05)], values[Math.floor(values.length * 0.95)]];
 }
 const places = Object.values(roads).flat(), reach = (at) => [Math.min(...places.map((p) => p[at])), Math.max(...places.map((p) => p[at]))];
-const [south, north] = reach(1), frame = document.getElementById("roadmap");
-// One scale for both axes, so that a ring is round.
-const half = ((north - south) / 2) * Math.max(1, (frame.clientWidth - 16) / Math.max(1, frame.clientHeight - 48));
-const middle = (reach(0)[0] + reach(0)[1]) / 2, [west, east] = [middle - half, middle + half];
+const frame = document.getElementById("roadmap");
+// One scale for both axes, so that a ring is round on a wide screen and on a phone.
+const [across, up] = [Math.max(1, frame.clientWidth - 16), Math.max(1, frame.clientHeight - 48)], [[left, right], [bottom, top_]] = [reach(0), reach(1)];
+const scale = Math.max((right - left) / across, (top_ - bottom) / up) / 2;
+const [west, east] = [-1, 1].map((side) => (left + right) / 2 + side * scale * across), [south, north] = [-1, 1].map((side) => (bottom + top_) / 2 + side * scale * up);
+const plans = (name) => ({ default: zh ? "原有配时" : "plans as they are" })[name] ?? data.names[name] ?? name;
 let shown = choices[0][1], kind = kinds[0];
 function option(css) {
   const [at, , unit] = kind, [low, high] = range(at);
@@ -95,6 +97,6 @@ function choose(label, options, take) {
   });
   document.getElementById("roadmap")?.before(select, " ");
 }
-const said = choices.map(([name, , bare]) => bare ? `${zh ? "无措施" : "without"} (${name})` : `${data.names[name]} (${zh ? "对比" : "against"} ${against[name]})`);
+const said = choices.map(([name, , bare]) => bare ? `${zh ? "无措施" : "without"} (${plans(name)})` : `${data.names[name]} (${zh ? "对比" : "against"} ${plans(against[name])})`);
 choose(zh ? "措施" : "measure", said, (at) => { shown = choices[at][1]; });
 choose(zh ? "数值" : "quantity", kinds.map(([, word, unit]) => `${word}, ${unit}`), (at) => { kind = kinds[at]; });

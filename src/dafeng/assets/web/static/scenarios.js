@@ -142,6 +142,11 @@ function targets() {
     made.className = `status ${each.status.split(" ")[0]}`;
     made.textContent = `${desk.icons[each.status]} ${desk.statuses[each.status]}`;
     badge.replaceChildren(made);
+    if (each.contested) {
+      const note = document.createElement("small");
+      note.textContent = ` ${word.contested}`;
+      badge.append(note);
+    }
   }
   for (const each of planBeside()?.targets ?? []) if (rows[each.id]) rows[each.id].querySelector(".before").textContent = percent(each.probability);
 }
@@ -236,7 +241,7 @@ function waterfallOption(found) {
   const floor = Math.max(0, Math.floor(Math.min(...low.slice(1, -1), found.start, found.end) * 0.98));
   return (css) => ({
     grid: { left: 8, right: 46, top: 8, bottom: 8, containLabel: true }, tooltip: { ...tooltip(css, mt), trigger: "item" },
-    xAxis: { type: "value", min: floor, name: "", ...axes(), axisLabel: { color: css("--soft"), formatter: `{value}` } },
+    xAxis: { type: "value", min: floor, name: "", ...axes() },
     yAxis: { type: "category", inverse: true, data: names, ...axes(), axisLabel: { color: css("--ink"), width: 130, overflow: "break" } },
     series: [{ type: "bar", stack: "all", silent: true, behind: true, itemStyle: { color: "transparent" }, data: low.map((v) => Math.max(v, floor)) },
       { type: "bar", stack: "all", name: mt, data: size.map((v, i) => ({ value: i === 0 || i === size.length - 1 ? v - floor : v,

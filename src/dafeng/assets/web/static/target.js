@@ -31,7 +31,7 @@ const bars = (id, rows, name, key, unit, more = {}) => rows.length && draw(tall(
   grid: { left: 8, right: 56, top: 4, bottom: 8, containLabel: true },
   tooltip: tooltip(css, unit),
   valueName: name,
-  xAxis: { type: "value", ...axes(), ...more, axisLabel: { color: css("--soft"), hideOverlap: true } },
+  xAxis: { type: "value", ...axes(), ...more },
   yAxis: { type: "category", data: rows.map((row) => row.title), ...axes(), axisLabel: { color: css("--ink"), width: innerWidth < 600 ? 120 : 210, overflow: "break" } },
   series: [{ name, type: "bar", barMaxWidth: 18, data: rows.map((row) => ({ value: row[key], itemStyle: { color: row[key] < 0 ? css("--series-2") : css("--series-1") },
     label: { show: true, position: row[key] < 0 ? "left" : "right", color: css("--ink"), formatter: ({ value }) => figure(value, 2) } })) }],
