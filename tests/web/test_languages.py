@@ -37,7 +37,7 @@ QUIET = "script, style, code, pre, [translate=no]"
 """Formulas and commands, and what is shown as recorded: titles and remarks of sources, names of runs."""
 SYMBOLS = """
 CO kW kWh MWh GWh TWh GW MW kg kV MVA Mt kB MB PM GDP PET TTC SUMO OpenADR CEADs CDP
-Shapley Spearman Chapman Richards aV IPCC COPERT EFDB METHODS BASE GB
+ELCC Shapley Spearman Chapman Richards aV IPCC COPERT EFDB METHODS BASE GB
 csv xlsx docx html json zip toml md Excel Word levers worth power lab roads docs English
 """
 """Units, chemistry, methods, programs, formats and files, which are written so in Chinese offices too."""

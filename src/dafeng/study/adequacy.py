@@ -85,6 +85,7 @@ def _safe_load(tests: PlanTests) -> Row:
         "target_gw": float(table["target"]),
         "base_gw": float(table["base"]),
         "lost": plain.lost[0],
+        "lost_title": vars(tests.lost),
         "lost_gw": plain.lost[1],
         "receiving_gw": plain.receiving,
         "missing_mw": round(max(plain.missing(), 0.0) * 1000),
