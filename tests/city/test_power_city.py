@@ -194,11 +194,13 @@ def test_commitment_is_dearer_than_its_relaxation_by_little(known, built):
 
 
 def test_what_is_built_stays(known):
-    """Sizes of 2035 are at least those of 2030."""
+    """Along the pathway to 2060, sizes of a year are at least those of the year before; something is built."""
     _, results, system, ready = known
-    years = tuple(year_of(results, system, year) for year in (2030, 2035))
+    years = tuple(year_of(results, system, year) for year in (2030, 2035, 2060))
     plan = invest(stages(ready, years), weeks=1)
-    assert all(plan.sizes[2035][name] >= gw - 1e-6 for name, gw in plan.sizes[2030].items())
+    for early, late in ((2030, 2035), (2035, 2060)):
+        assert all(plan.sizes[late][name] >= gw - 1e-6 for name, gw in plan.sizes[early].items())
+    assert sum(plan.sizes[2060].values()) > sum(plan.sizes[2030].values()) + 1
 
 
 def test_weeks_stand_for_the_year(built):
