@@ -9,7 +9,7 @@ __all__ = ["effect_chart"]
 
 _COLOURS = ("#0072b2", "#c04f00", "#007a5a", "#b5548d", "#8a6d0b")
 Scale = Callable[[float], float]
-_WIDTH, _HEIGHT, _LEFT, _TOP = 760, 300, 60, 24
+_WIDTH, _HEIGHT, _LEFT, _TOP = 820, 300, 60, 24
 
 
 def effect_chart(effects: Sequence[Effect], language: Language) -> str:
@@ -39,7 +39,7 @@ def effect_chart(effects: Sequence[Effect], language: Language) -> str:
     bands = sorted({band for _, band in lines})
 
     def _x(share: float) -> float:
-        return _LEFT + share * (_WIDTH - _LEFT - 280)
+        return _LEFT + share * (_WIDTH - _LEFT - 330)
 
     def _y(change: float) -> float:
         return _TOP + (high - change) / span * (_HEIGHT - _TOP - 40)

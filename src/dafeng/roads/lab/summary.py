@@ -142,9 +142,11 @@ def _page(effects: Sequence[Effect], head: Mapping[str, Any], language: Language
 
 
 def _lines(effects: Sequence[Effect]) -> list[_Line]:
+    """Every measure at its highest penetration: the drawing shows the others."""
+    most = {measure: max(e.penetration for e in effects if e.measure == measure) for measure in {e.measure for e in effects}}
     rows: dict[tuple[str, str, float, float], dict[str, tuple[float, float, float]]] = {}
     for e in effects:
-        if e.road == "all" and e.outcome in _SHOWN:
+        if e.road == "all" and e.outcome in _SHOWN and e.penetration == most[e.measure]:
             rows.setdefault((e.measure, e.kind, e.penetration, e.band), {})[e.outcome] = (e.change, e.low, e.high)
     blank = (float("nan"),) * 3
     return [_Line(*key, tuple(cells.get(name, blank) for name in _SHOWN)) for key, cells in rows.items()]
