@@ -89,6 +89,7 @@ def test_an_own_table_takes_the_place_of_the_estimate(known, tmp_path):
     assert sum(fleet.load.sum() for fleet in plant.fleets) == pytest.approx(read_resources(tmp_path / "resources.csv").load.sum())
     found = plant_answer(plant, plant_path(known[0]), 0.0001, {})
     assert {row["status"] for row in found["groups"]} == {"reported"}
+    assert found["by_hour"] == []
 
 
 def test_node_limits_hold(known):
@@ -96,6 +97,14 @@ def test_node_limits_hold(known):
     city, results = known
     found = plant_answer(city_plant(city, results, 2030), plant_path(city), response_target(city), {"city": 500e3})
     assert found["clearing"]["called_mw"] == pytest.approx(500.0)
+
+
+def test_the_evening_stands_in_the_day(answer):
+    """The event's hour gives what the envelope says; at night cooling of public buildings gives less."""
+    hours = {row["hour"]: row for row in answer["by_hour"]}
+    two = next(total for total in answer["totals"] if total["hours"] == 2.0)
+    assert hours[20]["up_mw"] == pytest.approx(two["up_mw"])
+    assert hours[4]["groups"]["buildings_cooling"] < 0.7 * hours[14]["groups"]["buildings_cooling"]
 
 
 def test_a_run_keeps_it(known, tmp_path):

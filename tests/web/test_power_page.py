@@ -148,6 +148,7 @@ PLANT = {
         }
     ],
     "totals": [{"hours": h, "up_mw": 3209.0, "low_mw": 2239.0, "high_mw": 4491.0, "down_mw": 1.0} for h in (0.25, 0.5, 1.0, 2.0, 4.0)],
+    "by_hour": [],
     "missing": [{"zh": "节点上限", "en": "limits of nodes"}],
     "clearing": {"called_mw": 927.0, "short_mw": 1548.0, "price": 3.5, "groups": {"industry": 927.0}},
     "settlement": {

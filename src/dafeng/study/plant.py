@@ -58,13 +58,23 @@ class Evening:
 
 @dataclass(frozen=True)
 class CityPlant:
-    """Groups with how many of each can be called, and all of them as resources."""
+    """Groups as resources in the evening of the highest load, what no number is known of, and how many there are of each group."""
 
     year: int
     groups: tuple[Group, ...]
     fleets: tuple[Resources, ...]
     evening: Evening
     missing: tuple[Text, ...]
+    numbers: tuple[float, ...] = ()
+
+    def at(self, hour: int) -> tuple[Resources, ...]:
+        """Fleets of the groups in an event that begins at another hour of the day; loads of no use stay as in the evening.
+
+        Empty for the operators' own table, which says nothing of other hours.
+        """
+        moment = replace(self.evening, first=min(hour, 24 - self.evening.hours))
+        pairs = zip(self.groups, self.numbers, strict=True) if self.numbers else ()
+        return tuple(_fleet(group, number, moment, self.year) for group, number in pairs)
 
     @property
     def resources(self) -> Resources:
@@ -103,12 +113,14 @@ def city_plant(city: City, results: Mapping[str, Array], year: int) -> CityPlant
         )
     groups = read_groups(path)
     evening = evening_of(city, results, year)
-    fleets = []
-    for group in groups:
-        number = _number(city, results, group, year)
-        fleets.append(fleet_of(group, number * at_year(group.enrolled, year), _load(group, number, evening)))
+    numbers = tuple(_number(city, results, group, year) for group in groups)
+    fleets = tuple(_fleet(group, number, evening, year) for group, number in zip(groups, numbers, strict=True))
     missing = tomllib.loads(path.read_text(encoding="utf-8")).get("missing", ())
-    return CityPlant(year, groups, tuple(fleets), evening, tuple(Text(each["zh"], each["en"]) for each in missing))
+    return CityPlant(year, groups, fleets, evening, tuple(Text(each["zh"], each["en"]) for each in missing), numbers)
+
+
+def _fleet(group: Group, number: float, evening: Evening, year: int) -> Resources:
+    return fleet_of(group, number * at_year(group.enrolled, year), _load(group, number, evening))
 
 
 _KIND_WORDS = {

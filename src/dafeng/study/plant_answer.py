@@ -71,6 +71,7 @@ def plant_answer(plant: CityPlant, rules: Path, target: float, limits: Mapping[s
         "peak_gw": round(plant.evening.peak, 3),
         "groups": [_group_row(group, fleet, plant.evening) for group, fleet in zip(plant.groups, plant.fleets, strict=True)],
         "totals": [_total(plant, hours) for hours in HOURS],
+        "by_hour": _by_hour(plant),
         "missing": [vars(each) for each in plant.missing],
         "target_share": target,
         "asked_mw": asked / 1000,
@@ -108,6 +109,16 @@ def _total(plant: CityPlant, hours: float) -> Row:
     up = sum(ups)
     down = sum(float(each.down.sum()) for _, each in rows) / 1000
     return {"hours": hours, "up_mw": up, "low_mw": max(up - below, 0.0), "high_mw": up + above, "down_mw": down}
+
+
+def _by_hour(plant: CityPlant) -> list[Row]:
+    """What demand response can give for an event that begins at each hour of the day of the highest load, by group. MW"""
+    rows = []
+    for hour in range(24 - plant.evening.hours + 1):
+        ups = [float(envelope_of(fleet, float(plant.evening.hours)).up.sum()) / 1000 for fleet in plant.at(hour)]
+        groups = {group.id: up for group, up in zip(plant.groups, ups, strict=False) if group.counts}
+        rows.append({"hour": hour, "up_mw": sum(groups.values()), "groups": groups})
+    return rows if plant.numbers else []
 
 
 def _called(resources: Resources, evening: Evening, asked: float, limits: Mapping[str, float]) -> Row:

@@ -84,6 +84,15 @@ function showPlant() {
     series: groups.map((row, i) => ({ name: row.title[language], type: "bar", stack: row.counts ? "response" : "supply", color: series()[i % series().length], itemStyle: { opacity: i < series().length ? 1 : 0.55 }, data: times.map((time) => row.up_mw[time]) })),
   }));
 }
+function showPlantDay() {
+  const language = document.documentElement.lang.slice(0, 2), rows = data.plant.by_hour;
+  const groups = data.plant.groups.filter((row) => rows.some((each) => each.groups[row.id] > 0.5));
+  draw("power-plant-hours", (css) => ({
+    legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "MW"), grid: { left: 8, right: 18, top: 60, bottom: 8, containLabel: true },
+    xAxis: { type: "category", data: rows.map((row) => `${String(row.hour).padStart(2, "0")}:00`), ...axes() }, yAxis: { type: "value", name: "MW", ...axes() },
+    series: groups.map((row, i) => ({ name: row.title[language], type: "bar", stack: "all", color: series()[i % series().length], data: rows.map((each) => each.groups[row.id]) })),
+  }));
+}
 if (data && year) {
   week.addEventListener("input", showWeek);
   year.addEventListener("change", () => { showWeek(); showYear(); });
@@ -95,3 +104,4 @@ if (data?.stress.length) showStress();
 if (data?.credit.length) showCredit();
 if (data?.safe) showSafe();
 if (data?.plant) showPlant();
+if (data?.plant?.by_hour?.length) showPlantDay();
