@@ -20,9 +20,9 @@ from dafeng.roads.serve.partition import Strips
 from dafeng.roads.serve.region import Region
 from dafeng.roads.twin import Frame
 
-VEHICLES = int(os.environ.get("SCALE_VEHICLES", "50000"))
-TURNS = int(os.environ.get("SCALE_TURNS", "150"))
-PER_TURN = 2000
+VEHICLES = int(os.environ.get("SCALE_VEHICLES", "100000"))
+TURNS = int(os.environ.get("SCALE_TURNS", "60"))
+PER_TURN = int(os.environ.get("SCALE_BSM", "4000"))
 WORKERS = 4
 ORIGIN = (LAT, LON)
 
