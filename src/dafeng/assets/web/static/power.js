@@ -75,13 +75,14 @@ function showSafe() {
   const cells = short.flatMap((row, m) => row.map((value, h) => [h, m, Math.round(value * 1000)]));
   draw("power-safe", heatmap(cells, hours, months, "MW", [0, Math.max(1, ...cells.map((cell) => cell[2]))]), [["", ...hours], ...short.map((row, m) => [months[m], ...row.map((value) => Math.round(value * 1000))])]);
 }
+const plantColour = (row) => { const at = data.plant.groups.indexOf(row), all = series(); return { color: all[at % all.length], opacity: at < all.length ? 1 : 0.55 }; };
 function showPlant() {
   const language = document.documentElement.lang.slice(0, 2), times = data.plant.totals.map((row) => String(row.hours));
   const groups = data.plant.groups.filter((row) => Math.max(...Object.values(row.up_mw)) > 0.5);
   draw("power-plant", (css) => ({
     legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "MW"), grid: { left: 8, right: 18, top: 60, bottom: 28, containLabel: true },
     xAxis: { type: "category", data: times, ...axes(), name: data.words.hours, nameLocation: "middle", nameGap: 28 }, yAxis: { type: "value", name: "MW", ...axes() },
-    series: groups.map((row, i) => ({ name: row.title[language], type: "bar", stack: row.counts ? "response" : "supply", color: series()[i % series().length], itemStyle: { opacity: i < series().length ? 1 : 0.55 }, data: times.map((time) => row.up_mw[time]) })),
+    series: groups.map((row) => ({ name: row.title[language], type: "bar", stack: row.counts ? "response" : "supply", itemStyle: plantColour(row), data: times.map((time) => row.up_mw[time]) })),
   }));
 }
 function showPlantDay() {
@@ -90,7 +91,7 @@ function showPlantDay() {
   draw("power-plant-hours", (css) => ({
     legend: { ...legend(), type: "scroll" }, tooltip: tooltip(css, "MW"), grid: { left: 8, right: 18, top: 60, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: rows.map((row) => `${String(row.hour).padStart(2, "0")}:00`), ...axes() }, yAxis: { type: "value", name: "MW", ...axes() },
-    series: groups.map((row, i) => ({ name: row.title[language], type: "bar", stack: "all", color: series()[i % series().length], data: rows.map((each) => each.groups[row.id]) })),
+    series: groups.map((row) => ({ name: row.title[language], type: "bar", stack: "all", itemStyle: plantColour(row), data: rows.map((each) => each.groups[row.id]) })),
   }));
 }
 if (data && year) {
