@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dafeng.pathway import load_scenarios
     from dafeng.plan import finding_dict, parse_plan
     from dafeng.register.openadr import NodeStatus, node_status, open_database, read_broker
-    from dafeng.roads.lab.outcomes import OUTCOMES, Effect
+    from dafeng.roads.lab.outcomes import OUTCOMES, Effect, measure_word
     from dafeng.roads.lab.results import read_effects
     from dafeng.roads.services.alerts import KINDS
     from dafeng.roads.services.green_speed import REASONS

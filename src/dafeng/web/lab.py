@@ -12,7 +12,6 @@ from dafeng.web import below
 from dafeng.web.api import RunNow
 from dafeng.web.known import city_named
 from dafeng.web.render import render
-from dafeng.web.words import interface_words
 
 __all__ = ["lab_router"]
 
@@ -59,7 +58,11 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
         "advice": _best(found, "advice"),
         "retiming": _best(found, "plans"),
         "harms": [e for e in _carbon(found) if e.low > 0],
-        "rows": [e.as_dict() | {"words": below.OUTCOMES[e.outcome][language == "en"]} for e in found if e.road == "all"],
+        "rows": [
+            e.as_dict() | {"words": below.OUTCOMES[e.outcome][language == "en"], "named": below.measure_word(e.measure, e.kind, language)}
+            for e in found
+            if e.road == "all"
+        ],
         "reach": _reach(city_named(run.city)),
         "chart": {
             "carbon": [e.as_dict() for e in _carbon(found)],
@@ -82,12 +85,8 @@ def _junction(folder: Path) -> dict[str, Any]:
 
 
 def _names(found: "Sequence[below.Effect]", language: Language) -> dict[str, str]:
-    """Measures as people call them: the kind, and behind it what tells this one apart, by its id where it has no word."""
-    words = interface_words(language)
-    return {
-        e.measure: words[f"lab_kind_{e.kind}"] + (f" · {words.get(f'lab_measure_{e.measure}', e.measure)}" if e.measure != e.kind else "")
-        for e in found
-    }
+    """Measures as people call them."""
+    return {e.measure: below.measure_word(e.measure, e.kind, language) for e in found}
 
 
 def _carbon(found: "Sequence[below.Effect]") -> "list[below.Effect]":

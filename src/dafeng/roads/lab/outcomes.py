@@ -85,8 +85,22 @@ class Effect:
         return asdict(self)
 
 
+MEASURE_WORDS: dict[str, tuple[str, str]] = {
+    "actuated": ("感应控制", "actuated signals"),
+    "advice_half_obeyed": ("半数遵从", "half obeyed"),
+    "advice_on_retimed": ("叠加配时优化", "on better plans"),
+    "advice_saturated": ("高需求", "at saturation"),
+    "green_wave": ("绿波", "green wave"),
+    "retiming": ("配时优化", "retiming"),
+    "advice_evening": ("晚高峰车流", "evening flows"),
+    "retiming_evening": ("配时优化·晚高峰车流", "retiming, evening flows"),
+    "platform_peak": ("高峰", "peak"),
+}
+"""What tells measures of one kind apart, in Chinese and English, for the experiments that come with the house."""
+
+
 def measure_word(measure: str, kind: str, language: Language) -> str:
-    """A measure as people call it: its kind, and its own name where that says more.
+    """A measure as people call it: its kind, and what tells it apart, by its own name where it has no word.
 
     Examples
     --------
@@ -94,4 +108,5 @@ def measure_word(measure: str, kind: str, language: Language) -> str:
     ('green-light advice', 'signal plans · retiming')
     """
     word = KIND_WORDS[kind][language == "en"]
-    return word if measure == kind else f"{word} · {measure}"
+    own = MEASURE_WORDS.get(measure, (measure, measure))[language == "en"]
+    return word if measure == kind else f"{word} · {own}"
