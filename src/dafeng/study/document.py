@@ -13,6 +13,7 @@ from docx.shared import Cm, Pt
 from dafeng.errors import Language
 from dafeng.plan import Task
 from dafeng.study.judge import STATUS_WORDS
+from dafeng.study.lab_figure import connected_tasks, lab_table
 from dafeng.study.rows import counts_of, sentence_of, target_rows, where_words
 from dafeng.study.run import Study, study_dict
 from dafeng.study.tables import fixed_zip
@@ -214,6 +215,9 @@ def _task(writer: _Writer, task: Task, rows: list[dict[str, Any]]) -> None:
     writer.line("")
     writer.table(list(_target_cells(writer, rows)), _WIDTHS, head=True)
     _notes(writer, rows)
+    table = lab_table(writer.study.city, writer.language)
+    if table and task.number in connected_tasks(writer.study.scenarios["plan"]):
+        writer.table(table, (5.6, 2.2, 1.8, 6.4), head=True)
 
 
 def _target_cells(writer: _Writer, rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:

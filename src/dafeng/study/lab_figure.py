@@ -5,20 +5,52 @@ from typing import Any
 
 from dafeng.errors import Language, Text
 from dafeng.facts import City
+from dafeng.pathway import Scenario
 from dafeng.roads.lab.figure import effect_chart
 from dafeng.roads.lab.outcomes import Effect, measure_word
 from dafeng.roads.lab.results import read_effects
+from dafeng.study.worth import CONNECTED_INPUT
 
-__all__ = ["effect_sentences", "lab_figure"]
+__all__ = ["connected_tasks", "effect_sentences", "lab_figure", "lab_table"]
 
 
 def lab_figure(city: City, language: Language) -> dict[str, Any] | None:
     """What a report says of the lab: drawing and sentences; None where the city brings no effects."""
+    carbon = _carbon(city)
+    if not carbon:
+        return None
+    return {"chart": effect_chart(carbon, language), "sentences": [text.say(language) for text in effect_sentences(carbon)]}
+
+
+def lab_table(city: City, language: Language) -> list[tuple[str, ...]]:
+    """Every measure at its highest penetration and each demand as rows of a document, head first; none where the city brings no effects."""
+    carbon = _carbon(city)
+    most = {e.measure: max(each.penetration for each in carbon if each.measure == e.measure) for e in carbon}
+    rows = [
+        (
+            measure_word(e.measure, e.kind, language),
+            f"{e.penetration:.0%}",
+            f"{e.band:g}",
+            f"{e.change:+.1f} % ({e.low:+.1f} {'至' if language == 'zh' else 'to'} {e.high:+.1f})",
+        )
+        for e in carbon
+        if e.penetration == most[e.measure]
+    ]
+    zh = ("措施(仿真)", "装备比例", "需求", "燃油车每公里CO2变化(95%区间)")
+    en = ("measure (simulated)", "equipped", "demand", "CO2 per km, combustion vehicles (95 % interval)")
+    return [zh if language == "zh" else en, *rows] if rows else []
+
+
+def connected_tasks(scenario: Scenario) -> set[int]:
+    """Numbers of the tasks whose levers connect roads."""
+    return {lever.task for lever in scenario.levers if lever.input == CONNECTED_INPUT}
+
+
+def _carbon(city: City) -> list[Effect]:
     path = city.folder / "lab" / "effects.csv"
     if not path.is_file():
-        return None
-    carbon = [e for e in read_effects(path) if (e.outcome, e.road, e.drive) == ("co2_per_km", "all", "combustion")]
-    return {"chart": effect_chart(carbon, language), "sentences": [text.say(language) for text in effect_sentences(carbon)]}
+        return []
+    return [e for e in read_effects(path) if (e.outcome, e.road, e.drive) == ("co2_per_km", "all", "combustion")]
 
 
 def effect_sentences(carbon: Sequence[Effect]) -> list[Text]:
