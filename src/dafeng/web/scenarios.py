@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from dafeng.errors import Language
-from dafeng.terms import say
+from dafeng.terms import say, unit_word
 from dafeng.terms.horizon import FIRST_YEAR, LAST_YEAR
 from dafeng.web import below, models
 from dafeng.web import say as words_of
@@ -151,6 +151,7 @@ def page(request: Request, language: Language, run: RunNow) -> Response:
         "groups": {each["group"]: say(each["group"]).say(language) for each in found["levers"]},
         "statuses": {status: words_of.status_word(status, language) for status in words_of.ORDER},
         "icons": words_of.ICONS,
+        "units": {each["unit"]: unit_word(each["unit"], language) for each in found["levers"]},
     }
     content = {
         "desk": found,

@@ -43,7 +43,7 @@ function remember() {
 // Sliders
 const pullOf = (id) => state.pulls[id] ?? bases[state.base].pulls[id];
 function effectOf(lever, pull) {
-  const unit = lever.unit === "1" ? "" : ` ${lever.unit}`, when = `${lever.start}–${lever.full}`;
+  const unit = lever.unit === "1" ? "" : ` ${desk.units[lever.unit]}`, when = `${lever.start}–${lever.full}`;
   const size = { scale: () => `×${figure(1 + (lever.level - 1) * pull)}`, add: () => `+${figure(lever.level * pull)}${unit}`,
     fill: () => (zh ? `填补余量的 ${figure(100 * lever.level * pull)}%` : `${figure(100 * lever.level * pull)}% of what is left`),
     set: () => `→ ${figure(lever.level)}${unit}` }[lever.mode]();
