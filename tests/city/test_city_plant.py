@@ -11,8 +11,8 @@ import pytest
 from dafeng.errors import StudyError
 from dafeng.facts import default_city, load_city
 from dafeng.power.vpp import read_resources, write_example
-from dafeng.study.beside import keep_beside
 from dafeng.study.hourly import scenario_results
+from dafeng.study.keep import keep_beside
 from dafeng.study.plant import city_plant, own_plant, plant_path
 from dafeng.study.plant_answer import keep_plant, plant_answer, response_target
 

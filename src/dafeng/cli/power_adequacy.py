@@ -11,7 +11,8 @@ from dafeng.cli.language import words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.errors import PowerError
 from dafeng.power.adequacy import adequacy_summary, capacity_credit, credit_row, credit_rows, parse_unit, read_system, risk_named
-from dafeng.study.adequacy import city_adequacy, keep_adequacy
+from dafeng.study.adequacy import city_adequacy
+from dafeng.study.keep import keep_beside
 
 __all__ = ["adequacy"]
 
@@ -42,7 +43,7 @@ def adequacy(
     if system is None:
         found = _city(city, years, seed)
         if save is not None:
-            keep_adequacy(found, save)
+            keep_beside(found, save, f"adequacy-{found['year']}")
         print_json(found) if json else _show_city(found)
         return
     read = read_system(system)

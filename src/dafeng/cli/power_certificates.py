@@ -13,9 +13,9 @@ from dafeng.errors import StudyError
 from dafeng.facts import City
 from dafeng.power.certificate_book import CertificateBook, balances
 from dafeng.power.certificates import Account, Certificate
-from dafeng.study.beside import keep_beside
 from dafeng.study.green_account import green_account, grid_factor_of, read_users, total_use_of
 from dafeng.study.green_power import GreenShare, green_power, national_trade
+from dafeng.study.keep import keep_beside
 
 __all__ = ["balance", "issue", "report", "retire", "transfer"]
 

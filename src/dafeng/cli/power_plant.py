@@ -11,8 +11,8 @@ from dafeng.cli.language import language, words
 from dafeng.cli.show import city_of, print_json, print_table
 from dafeng.power.vpp import read_limits
 from dafeng.power.vpp.plant import write_plant
-from dafeng.study.beside import keep_beside
 from dafeng.study.hourly import scenario_results
+from dafeng.study.keep import keep_beside
 from dafeng.study.plant import city_plant, own_plant, plant_path
 from dafeng.study.plant_answer import HOURS, plant_answer, response_target
 

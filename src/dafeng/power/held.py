@@ -80,17 +80,6 @@ class Held:
                 for at, (share, _) in zip(self.found.columns["shed"].at[:, i], n.voll_steps, strict=True):
                     self.model.set_bounds(at, 0.0, share * np.maximum(load, 0.0))
 
-    def scale_inflow(self, name: str, factor: float) -> None:
-        """Scale the inflow of a store, and with it what may be lost of it."""
-        _, at, part = self._place(name)
-        if not isinstance(part, Store):
-            raise PowerError(f"{name} has no inflow: it is no store. Resize it instead.", f"{name}不是储能,没有来水。请改用容量。")
-        inflow = profile(part.inflow, self.horizon) * factor
-        self.model.set_rows(self.found.rows["storage"].at[at], inflow, inflow)
-        spilling = [s.name for s in self.found.network.stores if s.spill]
-        if name in spilling:
-            self.model.set_bounds(self.found.columns["spill"].at[spilling.index(name)], 0.0, np.maximum(inflow, 0.0))
-
     def worth(self, name: str) -> float:
         """Change of the cost per GW of a part, by the last answer; never above zero where only upper limits bind, MCNY/GW."""
         if self.solution is None:

@@ -15,7 +15,7 @@ from dafeng.errors import PowerError
 from dafeng.power.dispatch import Dispatch
 from dafeng.power.formulation import formulate
 from dafeng.power.held import Held
-from dafeng.power.network import Expansion, Generator, Link, Network, Store
+from dafeng.power.network import Generator, Link, Network
 from dafeng.power.program import Block, Indices, Program
 from dafeng.power.size import expansions
 from dafeng.power.solver import Solution, solve
@@ -134,23 +134,4 @@ def fixed_at(network: Network, sizes: Mapping[str, float]) -> Network:
         generators=tuple(fixed(g) for g in network.generators),  # type: ignore[misc]
         links=tuple(fixed(k) for k in network.links),  # type: ignore[misc]
         stores=tuple(replace(s, power=sizes[s.name], expansion=None) if s.expansion else s for s in network.stores),
-    )
-
-
-def with_options(network: Network, options: Mapping[str, Expansion], missing: Mapping[str, Generator | Store]) -> Network:
-    """Network in which parts may be built; ``missing`` are parts the year does not have yet."""
-    here = {p.name for p in network.parts}
-    new = [part for name, part in missing.items() if name not in here and name in options]
-    grown = replace(
-        network,
-        generators=(*network.generators, *(p for p in new if isinstance(p, Generator))),
-        stores=(*network.stores, *(p for p in new if isinstance(p, Store))),
-    )
-    return replace(
-        grown,
-        generators=tuple(
-            replace(g, expansion=options.get(g.name), energy=None if g.name in options else g.energy) for g in grown.generators
-        ),
-        stores=tuple(replace(s, expansion=options.get(s.name)) for s in grown.stores),
-        links=tuple(replace(k, expansion=options.get(k.name)) for k in grown.links),
     )

@@ -1,14 +1,11 @@
 """Is there enough power: adequacy of a city's years, and the plan's own tests of safe load, demand response and renewables."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dafeng.errors import StudyError
 from dafeng.facts import City
 from dafeng.pathway import Array
 from dafeng.power import Year, assemble, load_system, prepare_system, response_measures
@@ -19,7 +16,7 @@ from dafeng.study.couple import Coupled
 from dafeng.study.hourly import scenario_results, year_of
 from dafeng.study.plan_tests import PlanTests, load_conditions, plan_tests, renewables_of
 
-__all__ = ["adequacy_year", "city_adequacy", "credited", "keep_adequacy", "load_conditions"]
+__all__ = ["adequacy_year", "city_adequacy", "credited", "load_conditions"]
 
 Row = dict[str, Any]
 
@@ -156,22 +153,3 @@ def _as_needy(system: System) -> System:
         enough = exact_indices(replace(system, load=system.load * middle)).lole_hours < ACCEPTED_HOURS
         low, high = (middle, high) if enough else (low, middle)
     return replace(system, load=system.load * low)
-
-
-def keep_adequacy(found: Mapping[str, Any], folder: Path) -> Path:
-    """Keep an answer of `city_adequacy` in the folder of a run, where the dashboard finds it.
-
-    Raises
-    ------
-    StudyError
-        If the folder holds no run.
-    """
-    if not (folder / "run.json").is_file():
-        raise StudyError(
-            f"'{folder}' is no run: it has no run.json. Give one folder that `dafeng run` has written.",
-            f"“{folder}”不是一次运行:缺少 run.json。请给出 dafeng run 写出的文件夹。",
-        )
-    path = folder / "power" / f"adequacy-{found['year']}.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
-    return path

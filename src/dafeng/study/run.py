@@ -16,7 +16,7 @@ from dafeng.errors import Finding, StudyError, Text
 from dafeng.facts import City, write_pack
 from dafeng.pathway import YEARS, Array, Scenario, load_scenarios, prepare, pull, run_pathway
 from dafeng.plan import Plan, finding_dict
-from dafeng.study.adequacy import city_adequacy, credited, keep_adequacy
+from dafeng.study.adequacy import city_adequacy, credited
 from dafeng.study.attribute import shapley_of
 from dafeng.study.change import is_change
 from dafeng.study.couple import Coupled, couple
@@ -25,6 +25,7 @@ from dafeng.study.evidence import EVIDENCE_WORDS
 from dafeng.study.iamc import write_iamc
 from dafeng.study.judge import STATUS_WORDS, Judgement, judge, quantity_unit
 from dafeng.study.kaya import kaya_change, kaya_dict
+from dafeng.study.keep import keep_beside
 from dafeng.study.naming import run_name
 from dafeng.study.peak import PeakVerdict, peak_odds, peak_verdict, smoothed
 from dafeng.study.recorded import recorded_of
@@ -364,6 +365,6 @@ def write_run(study: Study, folder: Path) -> Path:
     write_iamc(study.results, study.city.title.en, place / "iamc.csv")
     write_pack(study.city, place / "pack")
     if study.adequacy:
-        keep_adequacy(study.adequacy, place)
+        keep_beside(study.adequacy, place, f"adequacy-{study.adequacy['year']}")
     write_json({name: [vars(each) for each in found] for name, found in study.sensitivity.items()}, place / "sensitivity.json")
     return place
