@@ -1,8 +1,17 @@
 """What all tests share: a skipped test is a failure where everything is said to be provided."""
 
+import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+
+@pytest.fixture
+def run_apart():
+    """Run a coroutine function in a thread of its own: where a browser is open, the tests' thread has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda work: pool.submit(lambda: asyncio.run(work())).result(60)
 
 
 @pytest.hookimpl(hookwrapper=True)

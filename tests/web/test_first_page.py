@@ -68,7 +68,7 @@ def test_an_older_run_is_shown_as_a_new_one(run_folder, root):
     assert chart_of(find_run(root, ""), "en") == chart_of(find_run(run_folder.parent, run_folder.name), "en")
 
 
-def test_what_is_done_afterwards_is_done_once_after_a_page():
+def test_what_is_done_afterwards_is_done_once_after_a_page(run_apart):
     """Not after the way to the page, nor a second time."""
     done = []
     ready = threading.Event()
@@ -87,5 +87,5 @@ def test_what_is_done_afterwards_is_done_once_after_a_page():
             if path == "/zh/":
                 assert await asyncio.to_thread(ready.wait, 10)
 
-    asyncio.run(_ask())
+    run_apart(_ask)
     assert done == ["/", "/zh/", "afterwards", "/zh/plan"]

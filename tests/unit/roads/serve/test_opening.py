@@ -1,12 +1,11 @@
 """A platform opened as asked."""
 
-import asyncio
 import gc
 
 from dafeng.roads.serve.opening import Opening, open_platform
 
 
-def test_the_collector_passes_over_what_was_loaded():
+def test_the_collector_passes_over_what_was_loaded(run_apart):
     """Else it looks through all modules in the middle of a turn."""
 
     async def opened():
@@ -17,7 +16,7 @@ def test_the_collector_passes_over_what_was_loaded():
 
     gc.unfreeze()
     try:
-        asyncio.run(opened())
+        run_apart(opened)
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
