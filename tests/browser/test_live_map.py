@@ -33,13 +33,25 @@ def town():
         server.wait(10)
 
 
-def opened(browser, town, language="en", width=1440):
-    """A page, and what the browser complained about."""
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+@pytest.fixture
+def opened(browser, town):
+    """Open a page: `opened("en", width=390)` gives it and what the browser complained about. Left open, a map goes on drawing."""
+    contexts = []
+
+    def _opened(language="en", width=1440):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
+        return _look(contexts[-1].new_page(), f"{town}/{language}/roads")
+
+    yield _opened
+    for context in contexts:
+        context.close()
+
+
+def _look(page, address):
     complaints = []
     page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{town}/{language}/roads")
+    page.goto(address)
     until(
         page,
         "Number(document.getElementById('roads-view').dataset.objects) > 20 && document.getElementById('roads-view').dataset.lanes",
@@ -48,30 +60,30 @@ def opened(browser, town, language="en", width=1440):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_map_fills_and_nothing_complains(browser, town, language):
+def test_the_map_fills_and_nothing_complains(opened, language):
     """Vehicles arrive, numbers stand in the figures."""
-    page, complaints = opened(browser, town, language)
+    page, complaints = opened(language)
     until(page, "Number(document.getElementById('roads-objects').textContent) > 20")
     assert complaints == []
 
 
-def test_zooming_in_sends_fewer_objects(browser, town):
+def test_zooming_in_sends_fewer_objects(opened):
     """Only what is in view is sent."""
-    page, _ = opened(browser, town)
+    page, _ = opened()
     for _ in range(4):
         page.click("#roads-in")
     until(page, "Number(document.getElementById('roads-view').dataset.objects) < 40")
 
 
-def test_a_phone_needs_no_horizontal_scroll(browser, town):
+def test_a_phone_needs_no_horizontal_scroll(opened):
     """390 px."""
-    page, _ = opened(browser, town, width=390)
+    page, _ = opened(width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_something_is_drawn(browser, town):
+def test_something_is_drawn(opened):
     """The canvas of what moves is not empty."""
-    page, _ = opened(browser, town)
+    page, _ = opened()
     count = "(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.reduce((n, v) => n + (v > 0), 0))(document.getElementById('roads-moving'))"
     drawn = []
     while len(drawn) < 40 and max(drawn, default=0) <= 200:  # a frame may take long where nothing draws but the processor
