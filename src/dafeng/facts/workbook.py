@@ -63,7 +63,7 @@ def _look_inside(content: bytes) -> None:
                 raise _refuse("解压后过大", "unpacks to more than is taken")
             for entry in entries:
                 _look_at(archive, entry)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:  # RuntimeError: a locked part, or a packing zipfile does not know
         raise _refuse("不是Excel工作簿或已损坏", "is no Excel workbook, or is damaged") from error
 
 

@@ -37,7 +37,10 @@ KINDS = ("run", "report")
 
 def _elsewhere(root: Path, job: str) -> None:
     """Stand for the work where jobs are only asked for: the engines are loaded by the worker alone."""
-    raise NotImplementedError(f"{job} of {root} is done by the worker")
+    raise RegisterError(
+        f"job {job} of '{root}' is worked on by `dafeng.jobs.worker` alone. Submit it; a worker is started.",
+        f"任务 {job}(“{root}”)只由 `dafeng.jobs.worker` 执行。请提交任务;系统会启动执行进程。",
+    )
 
 
 @lru_cache(maxsize=4)

@@ -43,7 +43,7 @@ class Plain:
     def sum(self, dim: str | Iterable[str], skipna: bool = False) -> "Plain":
         """Sum over dimensions; a value that is not finite stays so, as the chapters ask."""
         if skipna:
-            raise NotImplementedError(dim)
+            raise TypeError(f"a bare sum over {dim} leaves out no gap; the labelled one does")
         gone = frozenset({dim} if isinstance(dim, str) else dim)
         if gone not in self._sums:
             axes = tuple(self.dims.index(each) for each in self.dims if each in gone)
@@ -58,7 +58,7 @@ class Plain:
         """Take one label of a dimension and let the dimension go."""
         ((dim, label),) = place.items()
         if not drop:
-            raise NotImplementedError(dim)
+            raise TypeError(f"a bare {dim} keeps no single label; the labelled one does")
         at = int(np.flatnonzero(self.labels[dim] == label)[0])
         return self._kept(self.values[(slice(None),) * self.dims.index(dim) + (at,)], frozenset({dim}))
 
@@ -134,7 +134,7 @@ def evaluate(function: Callable[..., Any], needed: Mapping[str, Plain]) -> Plain
     if "xr" not in function.__code__.co_names:
         try:
             found: Plain = function(**needed)
-        except (AttributeError, NotImplementedError, TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError):
             pass  # the equation asks for more; xarray has it
         else:
             return found
